@@ -1,0 +1,1 @@
+"""Messages in and out: HTTPS and folders, partner profiles, receipts."""

@@ -1,0 +1,1 @@
+"""Bills, the double-entry ledger, payments."""

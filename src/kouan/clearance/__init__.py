@@ -1,0 +1,1 @@
+"""Declarations: filing, checking, duties, release."""

@@ -1,0 +1,19 @@
+"""Reads `KOUAN_DATABASE_URL` with libpq's own rules, Unix sockets included."""
+
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+
+def parse(url: str) -> dict[str, Any]:
+    """A Django DATABASES entry from a libpq URL or connection string."""
+    info = {k: str(v) for k, v in conninfo_to_dict(url).items() if v is not None}
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    entry: dict[str, Any] = {name: info.pop(key, "") for key, name in known.items()}
+    return entry | {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+        "OPTIONS": info,
+    }

@@ -1,0 +1,1 @@
+"""Consignments, units (boxes), conveyances, calls, milestones, holds."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class JourneysConfig(AppConfig):
+    name = "kouan.journeys"
+    label = "journeys"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Plug in: event types, subscriptions, projections, worklist and menu entries register on import."""
+        from kouan.kernel.plugs import load
+
+        load("kouan.journeys")

@@ -1,0 +1,1 @@
+"""The one-stop shell: sign-in, worklist, search, base templates, design tokens."""

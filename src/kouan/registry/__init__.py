@@ -1,0 +1,1 @@
+"""Organisations, people, roles, mandates; dated code lists and rule tables."""

@@ -1,0 +1,1 @@
+"""A day at Guoyuan, driven through the public API as any client would."""
