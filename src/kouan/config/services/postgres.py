@@ -163,7 +163,7 @@ def _environment() -> dict[str, str]:
 def _socket_folder(folder: Path, owner: Account) -> tuple[Path, bool]:
     if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_LIMIT:
         return folder, False
-    short = Path(tempfile.mkdtemp(prefix="kouan-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it private
+    short = Path(tempfile.mkdtemp(prefix="kouan-", dir="/tmp"))
     os.chown(short, owner.uid, owner.gid)
     return short, True
 
