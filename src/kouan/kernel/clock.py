@@ -5,6 +5,7 @@ world the same simulated time without talking to each other.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,6 +42,11 @@ def now() -> datetime:
     """The present instant, aware, UTC."""
     real = datetime.now(UTC)
     return _anchor.at(real) if _anchor else real
+
+
+def wall() -> float:
+    """Seconds of real time; for rate limits, caches and back-off, never for business."""
+    return time.monotonic()
 
 
 def today() -> date:

@@ -1,0 +1,111 @@
+"""Request-wide duties: security headers, size and rate limits, and who acts (for the journal)."""
+
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language_from_request
+
+from kouan.kernel import clock
+from kouan.kernel.errors import KouanError, RateLimited, TooLarge
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; connect-src 'self' {live}"
+)
+HEADERS = {
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def answer(error: KouanError, request: HttpRequest) -> JsonResponse:
+    """The JSON answer of an error raised outside the API's own handlers."""
+    return JsonResponse(error.as_dict(get_language_from_request(request)), status=error.status)
+
+
+class SecurityHeaders:
+    """Content-Security-Policy and its companions on every answer."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.policy = POLICY.format(live=getattr(settings, "KOUAN_LIVE_URL", "")).strip()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class Limits:
+    """Refuses bodies over the limit before they are read, and too many writes from one address."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            self._size(request)
+            self._rate(request)
+        except KouanError as error:
+            return answer(error, request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _size(request: HttpRequest) -> None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > settings.KOUAN_MESSAGE_MAX_BYTES:
+            raise TooLarge(limit=f"{settings.KOUAN_MESSAGE_MAX_BYTES // 1024 // 1024} MiB")
+
+    @staticmethod
+    def _rate(request: HttpRequest) -> None:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return
+        # Tokens get their own bucket: many brokers stand behind one address.
+        who = request.META.get("HTTP_AUTHORIZATION") or request.META.get("REMOTE_ADDR", "")
+        bucket = f"rate:{hash(who)}:{int(clock.wall() // 60)}"
+        cache.add(bucket, 0, 120)
+        if cache.incr(bucket) > settings.KOUAN_WRITES_PER_MINUTE:
+            raise RateLimited()
+
+
+class Actor:
+    """Runs the request as the signed-in person or the API token's organisation, for every event it appends."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from kouan.journal.context import acting
+        from kouan.kernel.errors import Unauthenticated
+        from kouan.registry.caller import of_request
+
+        source = "api" if request.path.startswith("/api/") else "portal"
+        try:
+            caller = of_request(request)
+        except Unauthenticated:
+            caller = None
+        with acting(
+            person=caller.person if caller else None,
+            organisation=caller.organisation if caller else None,
+            source=source,
+            request=uuid.uuid4(),
+        ):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal raised by a page becomes the page that explains it."""
+        if not isinstance(exception, KouanError):
+            return None
+        from kouan.portal.pages import refusal
+
+        return refusal(request, exception)
