@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ def canonical(value: Any) -> bytes:
     """Canonical JSON: keys sorted by code point, no spaces, UTF-8; the same bytes after a trip through JSON.
 
     Decimals become strings, moments UTC ending in Z, dates ISO, UUIDs canonical strings, bytes hex; enums their
-    value, structs and dataclasses objects. TypeError for floats (they do not survive stores: use Decimal),
+    value, structs and dataclasses objects, sets sorted lists. TypeError for floats (stores change them: use Decimal),
     moments without a zone and keys that are not strings.
     """
     return _encoder.encode(_plain(value))
@@ -40,6 +41,10 @@ def _plain_dict(value: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _plain_other(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    if isinstance(value, str):
+        return str.__str__(value)  # a marked-up or lazy subclass: its plain text
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise TypeError("canonical JSON refuses a moment without a time zone")
@@ -48,5 +53,5 @@ def _plain_other(value: Any) -> Any:
         return value.hex()
     if isinstance(value, float):
         raise TypeError("canonical JSON refuses floats: use Decimal or an integer of a smaller unit")
-    builtin = msgspec.to_builtins(value, builtin_types=_KEPT)
-    return _plain(builtin) if type(builtin) is not type(value) else builtin
+    builtin = msgspec.to_builtins(value, builtin_types=_KEPT, order="sorted")
+    return builtin if type(builtin) is type(value) else _plain(builtin)

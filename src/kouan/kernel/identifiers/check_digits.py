@@ -20,7 +20,7 @@ _IMO_WEIGHTS = (7, 6, 5, 4, 3, 2)
 
 def container_remainder(first_ten: str) -> int:
     """ISO 6346 sum modulo 11 of owner, category and serial. Serials giving 10 should not be issued."""
-    return sum(map(mul, map(_CONTAINER.__getitem__, first_ten), _CONTAINER_WEIGHTS)) % 11
+    return _weigh(first_ten, _CONTAINER, _CONTAINER_WEIGHTS) % 11
 
 
 def container_check_digit(first_ten: str) -> str:
@@ -32,35 +32,41 @@ def container_check_digit(first_ten: str) -> str:
 def container_ok(number: str) -> bool:
     """Whether the last digit agrees (ISO 6346)."""
     # The weights end at ten, so the eleventh character takes no part in the sum.
-    total = sum(map(mul, map(_CONTAINER.__getitem__, number), _CONTAINER_WEIGHTS))
+    total = _weigh(number, _CONTAINER, _CONTAINER_WEIGHTS)
     return total % 11 % 10 == _CONTAINER[number[10]]
 
 
 def uscc_check(first_seventeen: str) -> str:
     """The eighteenth character of a unified social credit code from its first seventeen (GB 32100)."""
     _length(first_seventeen, 17)
-    return USCC_ALPHABET[-sum(map(mul, map(_USCC.__getitem__, first_seventeen), _USCC_WEIGHTS)) % 31]
+    return USCC_ALPHABET[-_weigh(first_seventeen, _USCC, _USCC_WEIGHTS) % 31]
 
 
 def uscc_ok(code: str) -> bool:
     """Whether the last character agrees: with it weighed 1 the whole sum is a multiple of 31."""
-    return sum(map(mul, map(_USCC.__getitem__, code), _USCC_WEIGHTS)) % 31 == 0
+    return _weigh(code, _USCC, _USCC_WEIGHTS) % 31 == 0
 
 
 def imo_check(first_six: str) -> str:
     """The seventh digit of an IMO ship number from its first six (IMO A.1117(30))."""
     _length(first_six, 6)
-    return str(sum(map(mul, map(_DIGITS.__getitem__, first_six), _IMO_WEIGHTS)) % 10)
+    return str(_weigh(first_six, _DIGITS, _IMO_WEIGHTS) % 10)
 
 
 def imo_ok(number: str) -> bool:
     """Whether the last digit of the seven agrees."""
-    return sum(map(mul, map(_DIGITS.__getitem__, number), _IMO_WEIGHTS)) % 10 == _DIGITS[number[6]]
+    return _weigh(number, _DIGITS, _IMO_WEIGHTS) % 10 == _DIGITS[number[6]]
 
 
 def vessel_id_ok(vessel_id: str) -> bool:
     """A manifest's vessel id: after UN an IMO number is checked; after CN there is no check digit."""
     return not vessel_id.startswith("UN") or imo_ok(vessel_id[2:])
+
+
+def _weigh(text: str, values: dict[str, int], weights: tuple[int, ...]) -> int:
+    """Weighted sum of the characters' values, as far as the weights go."""
+    total: int = sum(map(mul, map(values.__getitem__, text), weights))
+    return total
 
 
 def _length(value: str, length: int) -> None:

@@ -136,7 +136,7 @@ def split_bill_no(value: str) -> tuple[str, str | None]:
 
 
 def demand_of(waybill: str) -> str:
-    """The demand number (需求号) a rail waybill belongs to: one demand has many waybills, they are not interchangeable."""
+    """The demand number (需求号) of a rail waybill: one demand has many waybills; neither stands for the other."""
     if not RAIL_WAYBILL.ok(waybill):
         raise ValueError(f"not a rail waybill number: {waybill!r}")
     return waybill[:-4]
