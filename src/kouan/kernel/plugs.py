@@ -3,7 +3,7 @@
 import importlib
 import importlib.util
 
-ROOMS = ("events", "projections", "subscriptions", "jobs", "worklist", "menu")
+ROOMS = ("events", "projections", "subscriptions", "jobs", "worklist", "menu", "messages")
 
 
 def load(app: str) -> None:
