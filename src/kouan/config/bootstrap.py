@@ -18,15 +18,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 REQUIREMENTS = ROOT / "requirements"
-SETS = {
-    "test": "dev",
-    "check": "dev",
-    "browser": "dev",
-    "docs": "dev",
-    "campaign": "dev",
-    "lock": "dev",
-    "bench": "bench",
-}
+DEV_COMMANDS = ("test", "check", "browser", "docs", "campaign", "lock")
+SETS = {**dict.fromkeys(DEV_COMMANDS, "dev"), "bench": "bench"}  # all others: run
+DEBIAN = "Debian, Ubuntu: apt-get install python3-venv"
 PIP_QUIET = ("--quiet", "--disable-pip-version-check", "--no-input")
 
 
@@ -148,9 +142,7 @@ def make_venv(venv: Path) -> None:
     if run([*arguments, venv]).returncode:
         done = run([*arguments, "--without-pip", venv])
         if done.returncode:
-            raise Trouble(
-                f"can not make {venv}: {last_line(done)}\n       Debian, Ubuntu: apt-get install python3-venv"
-            )
+            raise Trouble(f"can not make {venv}: {reason(done)}\n       {DEBIAN}")
 
 
 def fetch_uv(venv: Path) -> None:
@@ -158,18 +150,34 @@ def fetch_uv(venv: Path) -> None:
     pip = find_pip(venv)
     if pip is None:
         if not run_or_none(["uv", "--version"]):
-            raise Trouble("finds neither pip nor uv. Debian, Ubuntu: apt-get install python3-venv (or python3-pip)")
+            raise Trouble(f"finds neither pip nor uv. {DEBIAN}")
         return
     done = run([*pip, "install", *PIP_QUIET, "--require-hashes", "-r", REQUIREMENTS / "uv.lock"])
     if done.returncode:
-        say(f"uv can not be had ({last_line(done)}); going on with pip")
+        say(f"uv can not be had ({reason(done)}); going on with pip")
 
 
 def find_pip(venv: Path) -> list[str] | None:
-    """The environment's own pip, else the system's pip pointed at the environment."""
+    """The environment's own pip, else the system's pointed at the environment, else one out of a Debian package."""
     python = str(venv / "bin" / "python")
     own, system = [python, "-m", "pip"], [base_python(), "-m", "pip", "--python", python]
-    return next((pip for pip in (own, system) if run_or_none([*pip, "--version"])), None)
+    found = next((pip for pip in (own, system) if run_or_none([*pip, "--version"])), None)
+    return found or pip_of_debian(venv, python)
+
+
+def pip_of_debian(venv: Path, python: str) -> list[str] | None:
+    """A Debian with nothing but Python: take the pip wheel out of its package, which needs no root."""
+    place = venv / "pip-of-debian"
+    place.mkdir(exist_ok=True)
+    try:
+        if not list(place.rglob("pip-*.whl")):
+            run(["apt-get", "download", "python3-pip-whl"], cwd=place)
+            for package in place.glob("*.deb"):
+                run(["dpkg-deb", "-x", package, place])
+    except OSError:
+        return None
+    wheel = next(place.rglob("pip-*.whl"), None)
+    return [python, f"{wheel}/pip"] if wheel else None
 
 
 def install_lock(venv: Path, lock: Path) -> None:
@@ -205,9 +213,11 @@ def advice(stderr: str) -> str:
 # Running and telling --------------------------------------------------------------------------------
 
 
-def run(command: list[str | Path], environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    command: list[str | Path], environment: dict[str, str] | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run and collect."""
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=cwd)
 
 
 def run_or_none(command: list[str | Path]) -> subprocess.CompletedProcess[str] | None:
@@ -219,9 +229,10 @@ def run_or_none(command: list[str | Path]) -> subprocess.CompletedProcess[str] |
     return None if done.returncode else done
 
 
-def last_line(done: subprocess.CompletedProcess[str]) -> str:
-    """What a tool said last, for a sentence."""
-    return ((done.stderr.strip() or done.stdout.strip()).splitlines() or ["no reason given"])[-1]
+def reason(done: subprocess.CompletedProcess[str]) -> str:
+    """The line in which a tool says what went wrong."""
+    lines = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()
+    return next((line for line in lines if line.lower().startswith("error")), lines[-1]).strip()
 
 
 def say(text: str) -> None:
