@@ -43,7 +43,7 @@ def on_malformed(request: HttpRequest, error: msgspec.DecodeError) -> HttpRespon
     """msgspec names the place (`$.goods[0].hs_code`); the answer keeps it as a field path."""
     words, _, place = str(error).partition(" - at `$")
     field = place.rstrip("`").lstrip(".")
-    problem = Problem("schema", field, Text(f"格式不正确:{words}", words))
+    problem = Problem("schema", field, Text(f"格式不正确：{words}", words))
     body = Malformed().as_dict(get_language() or "zh-hans")
     body["problems"] = [problem.as_dict(get_language() or "zh-hans")]
     return api.create_response(request, body, status=422)

@@ -1,7 +1,6 @@
 """Addresses: the API under /api/v1, each app's pages under its name, the portal at the root."""
 
-import importlib
-import importlib.util
+from importlib.util import find_spec
 
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
@@ -26,10 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
-for app in PAGES:
-    if importlib.util.find_spec(f"kouan.{app}.pages"):
-        urlpatterns.append(path(f"{app}/", include(f"kouan.{app}.pages")))
-urlpatterns.append(path("", include("kouan.portal.urls")))
+urlpatterns += [path(f"{app}/", include(f"kouan.{app}.pages")) for app in PAGES if find_spec(f"kouan.{app}.pages")]
+urlpatterns += [path("", include("kouan.portal.urls"))]
 
 handler400 = "kouan.portal.pages.bad_request"
 handler403 = "kouan.portal.pages.forbidden"
