@@ -1,0 +1,22 @@
+"""Event types of the journey."""
+
+from kouan.journal.types import EventType
+from kouan.kernel.text import Text
+
+CALL_ANNOUNCED = EventType("CALL_ANNOUNCED", Text("航次预报", "Call announced"))
+VESSEL_ENTRY_DECLARED = EventType(
+    "VESSEL_ENTRY_DECLARED", Text("运输工具申报进境", "Vessel entry declared"), milestone=True
+)
+VESSEL_ARRIVED = EventType("VESSEL_ARRIVED", Text("抵港", "Vessel arrived"), milestone=True)
+CONSIGNMENT_OPENED = EventType("CONSIGNMENT_OPENED", Text("舱单接受", "Manifest accepted"), milestone=True)
+MANIFEST_WITHDRAWN = EventType("MANIFEST_WITHDRAWN", Text("舱单撤销", "Manifest withdrawn"))
+ARRIVAL_REPORTED = EventType("ARRIVAL_REPORTED", Text("运抵报告", "Arrival reported"), milestone=True)
+TALLY_REPORTED = EventType("TALLY_REPORTED", Text("理货报告", "Tally reported"), milestone=True)
+HOLD_PLACED = EventType("HOLD_PLACED", Text("加控", "Hold placed"))
+HOLD_LIFTED = EventType("HOLD_LIFTED", Text("解控", "Hold lifted"))
+TRUCK_BOOKED = EventType("TRUCK_BOOKED", Text("集卡预约", "Truck booked"))
+GATE_IN = EventType("GATE_IN", Text("进闸", "Gate in"), milestone=True)
+GATE_OUT = EventType("GATE_OUT", Text("出闸", "Gate out"), milestone=True)
+GATE_REFUSED = EventType("GATE_REFUSED", Text("闸口拒放", "Refused at the gate"))
+LOADED = EventType("LOADED", Text("装船", "Loaded"), milestone=True)
+DEPARTED = EventType("DEPARTED", Text("离港", "Departed"), milestone=True)

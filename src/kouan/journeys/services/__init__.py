@@ -1,0 +1,29 @@
+"""Writes of the journey."""
+
+from kouan.journeys.services.calls import announce_call, declare_entry, record_arrival, record_departure
+from kouan.journeys.services.consignments import (
+    UnitLine,
+    open_consignment,
+    record_tally,
+    report_arrival,
+    withdraw_manifest,
+)
+from kouan.journeys.services.gate import book_truck, record_gate, record_loaded
+from kouan.journeys.services.holds import lift_hold, place_hold
+
+__all__ = [
+    "UnitLine",
+    "announce_call",
+    "book_truck",
+    "declare_entry",
+    "lift_hold",
+    "open_consignment",
+    "place_hold",
+    "record_arrival",
+    "record_departure",
+    "record_gate",
+    "record_loaded",
+    "record_tally",
+    "report_arrival",
+    "withdraw_manifest",
+]

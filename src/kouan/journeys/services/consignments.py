@@ -1,0 +1,196 @@
+"""Manifest lines: opened, withdrawn, arrived, tallied."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from kouan.journal.services import append
+from kouan.journeys.models import Consignment, ConsignmentUnit, Unit
+from kouan.journeys.services.holds import lift_hold, place_hold
+from kouan.journeys.services.units import move
+from kouan.journeys.states import HoldKind, ManifestState
+from kouan.kernel import calendar
+from kouan.kernel.clock import now
+from kouan.kernel.errors import Conflict, NotFound
+from kouan.kernel.text import Text
+from kouan.registry import rule_table
+
+CONTROL = Text("外贸货物，等待海关放行", "Foreign-trade goods, waiting for customs release")
+MISMATCH = Text(
+    "理货 {packages} 件 {weight} 千克，舱单 {expected} 件 {expected_weight} 千克",
+    "Tally {packages} packages, {weight} kg; manifest {expected} packages, {expected_weight} kg",
+)
+CHANGED = Text("该提单已有不同内容的舱单，请办理更改", "This bill has a manifest line already, with other data: ask to amend")
+
+
+class UnitLine(msgspec.Struct, frozen=True):
+    """A box on a manifest line."""
+
+    number: str
+    size_type: str = ""
+    full: bool = True
+    seal: str = ""
+
+
+@transaction.atomic
+def open_consignment(
+    *,
+    bill_no: str,
+    direction: str,
+    packages: int,
+    gross_weight: Decimal,
+    call: UUID | None = None,
+    owner: UUID | None = None,
+    agent: UUID | None = None,
+    goods_description: str = "",
+    units: Sequence[UnitLine] = (),
+    controlled: bool = True,
+    by: UUID | None = None,
+    at: datetime | None = None,
+) -> Consignment:
+    """Accept a manifest line. Foreign-trade goods (`controlled`) come under customs control at once.
+
+    Natural key: bill, direction, call. The same data again is the same line; other data is a Conflict.
+    """
+    at = at or now()
+    line = {"packages": packages, "gross_weight": gross_weight, "goods_description": goods_description}
+    parties = {"owner_id": owner, "agent_id": agent}
+    found, created = Consignment.objects.get_or_create(
+        bill_no=bill_no,
+        direction=direction,
+        call_id=call,
+        defaults=line | parties | {"controlled": controlled, "created_at": at},
+    )
+    if not created:
+        if any(getattr(found, name) != value for name, value in line.items()):
+            raise Conflict(CHANGED)
+        return found
+    append(
+        type="CONSIGNMENT_OPENED",
+        subject=("consignment", found.id),
+        journey=found.id,
+        occurred_at=at,
+        payload=line | {"bill_no": bill_no, "direction": direction, "call": call, "units": [u.number for u in units]},
+        set={"manifest_state": found.manifest_state, "packages": packages},
+    )
+    for unit in sorted(units, key=lambda unit: unit.number):
+        _carry(found, unit)
+    if controlled:
+        place_hold(kind=HoldKind.CUSTOMS, consignment=found.id, reason=CONTROL, rule="R-D7", by=by, at=at)
+    return found
+
+
+def _carry(consignment: Consignment, line: UnitLine) -> None:
+    box, created = Unit.objects.get_or_create(
+        number=line.number, defaults={"size_type": line.size_type, "full": line.full, "seal": line.seal}
+    )
+    if not created:
+        box.size_type, box.full, box.seal = line.size_type or box.size_type, line.full, line.seal
+        box.save(update_fields=["size_type", "full", "seal"])
+    ConsignmentUnit.objects.create(consignment=consignment, unit=box)
+
+
+@transaction.atomic
+def withdraw_manifest(*, consignment: UUID, at: datetime | None = None) -> Consignment:
+    """The manifest line was withdrawn: goods do not come. Refused after release (R-MF2)."""
+    found = locked(consignment)
+    if found.released_at is not None:
+        raise Conflict(Text("货物已放行，舱单不能删除", "The goods are released: the manifest line stays"))
+    if found.manifest_state != ManifestState.WITHDRAWN:
+        _change(found, "MANIFEST_WITHDRAWN", at or now(), {"manifest_state": str(ManifestState.WITHDRAWN)}, {})
+    return found
+
+
+@transaction.atomic
+def report_arrival(*, consignment: UUID, terminal: str = "", at: datetime) -> Consignment:
+    """The goods are in the supervised site (运抵报告). The earliest report stands; the boxes stand at `terminal`."""
+    found = locked(consignment)
+    if found.arrival_reported_at is None or at < found.arrival_reported_at:
+        before = {"before": found.arrival_reported_at, "terminal": terminal}
+        _change(found, "ARRIVAL_REPORTED", at, {"arrival_reported_at": at}, before)
+        for box in _boxes(found) if terminal else ():
+            move(box, terminal, at)
+    return found
+
+
+@transaction.atomic
+def record_tally(
+    *,
+    consignment: UUID,
+    packages: int,
+    gross_weight: Decimal,
+    units: Sequence[str] = (),
+    at: datetime,
+    by: UUID | None = None,
+) -> Consignment:
+    """What was counted at discharge. The boxes now stand at the call's terminal; the tally latest in time stands.
+
+    A tally outside the tolerance of the manifest (domain reference 1.1) puts a hold; one within lifts it.
+    """
+    found = locked(consignment)
+    if found.tallied_at is not None and at <= found.tallied_at:
+        return found
+    counted = {"tallied_at": at, "tally_packages": packages, "tally_weight": gross_weight}
+    _change(found, "TALLY_REPORTED", at, counted, {"units": list(units)})
+    for box in _boxes(found, units) if found.call else ():
+        move(box, found.call.terminal, at)
+    if matches(found):
+        lift_hold(kind=HoldKind.TALLY, consignment=found.id, by=by, at=at)
+    else:
+        said = {"packages": packages, "weight": gross_weight.normalize()}
+        said |= {"expected": found.packages, "expected_weight": found.gross_weight.normalize()}
+        reason = Text(
+            MISMATCH.zh.format(**_plain(said)),
+            MISMATCH.en.format(**_plain(said)),
+        )
+        place_hold(kind=HoldKind.TALLY, consignment=found.id, reason=reason, rule="R-1.1", by=by, at=at)
+    return found
+
+
+def matches(line: Consignment) -> bool:
+    """Whether the tally agrees with the manifest within the tolerance in force (packages; share of the weight)."""
+    if line.tally_packages is None or line.tally_weight is None or line.tallied_at is None:
+        return False
+    on = calendar.local_date(line.tallied_at)
+    off = abs(line.tally_packages - line.packages)
+    weight_off = abs(line.tally_weight - line.gross_weight)
+    allowed = line.gross_weight * rule_table.number("match.weight.tolerance", on)
+    return off <= int(rule_table.number("match.packages.tolerance", on)) and weight_off <= allowed
+
+
+def locked(consignment: UUID) -> Consignment:
+    """The consignment, its row locked until the transaction ends."""
+    found = Consignment.objects.select_for_update(no_key=True).filter(pk=consignment).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _boxes(line: Consignment, numbers: Sequence[str] = ()) -> list[Unit]:
+    boxes = Unit.objects.select_for_update(no_key=True).filter(consignmentunit__consignment=line)
+    return list((boxes.filter(number__in=numbers) if numbers else boxes).order_by("id"))
+
+
+def _plain(values: dict[str, Any]) -> dict[str, str]:
+    return {name: f"{value:f}" if isinstance(value, Decimal) else str(value) for name, value in values.items()}
+
+
+def _change(
+    line: Consignment, event: str, at: datetime, changed: dict[str, Any], payload: dict[str, Any]
+) -> None:
+    for name, value in changed.items():
+        setattr(line, name, value)
+    line.save(update_fields=list(changed))
+    append(
+        type=event,
+        subject=("consignment", line.id),
+        journey=line.id,
+        occurred_at=at,
+        payload=payload | changed,
+        set=changed,
+    )

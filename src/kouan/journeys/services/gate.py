@@ -1,0 +1,135 @@
+"""The gate and the quay: trucks booked, boxes in and out, boxes loaded."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from kouan.journal.services import append
+from kouan.journeys.models import Appointment, Consignment, ConsignmentUnit, GateMove, Unit
+from kouan.journeys.selectors import GateAnswer, may_leave
+from kouan.journeys.services.holds import journey_of
+from kouan.journeys.services.units import move
+from kouan.journeys.states import Direction
+from kouan.kernel.clock import now
+from kouan.kernel.errors import Conflict, NotFound, Refused
+from kouan.kernel.text import Text
+
+BOOKED = Text("该箱在此时段已有预约", "The container is already booked for that time")
+UNRELEASED = Text("未放行的货物不得装船：{why}", "Goods not released may not be loaded: {why}")
+
+
+@transaction.atomic
+def book_truck(
+    *, number: str, plate: str, start: datetime, end: datetime, by: UUID | None = None
+) -> Appointment:
+    """Book a truck for a box from `start` to `end`; the same booking again is the same. Conflict when overlapping."""
+    unit = _locked(number)
+    window = DateTimeTZRange(start, end)
+    same = Appointment.objects.filter(unit=unit, plate=plate, window=window, cancelled_at=None).first()
+    if same is not None:
+        return same
+    try:
+        with transaction.atomic():
+            made = Appointment.objects.create(unit=unit, plate=plate, window=window, booked_by_id=by)
+    except IntegrityError:
+        raise Conflict(BOOKED) from None
+    append(
+        type="TRUCK_BOOKED",
+        subject=("appointment", made.id),
+        journey=journey_of(unit.id),
+        payload={"unit": number, "plate": plate, "start": start, "end": end},
+    )
+    return made
+
+
+@transaction.atomic
+def record_gate(
+    *, unit: str, plate: str, direction: str, terminal: str, at: datetime | None = None, full: bool | None = None
+) -> dict[str, Any]:
+    """A truck stands before the gate with box number `unit`: answer, and record what then happened.
+
+    "out": may it leave (`may_leave`)? GATE_OUT, or GATE_REFUSED with the reasons, which changes nothing. "in": the
+    box now stands at the terminal; a box the system does not know is made known. The same move sent again gets the
+    first answer. Returns the stored answer (`GateAnswer` as a dict with texts in zh and en).
+    """
+    at, outward = at or now(), direction == "out"
+    key = {"number": unit, "plate": plate, "terminal": terminal, "outward": outward, "at": at}
+    if not outward:
+        Unit.objects.get_or_create(number=unit, defaults={"full": full is not False})
+    box = Unit.objects.select_for_update(no_key=True).filter(number=unit).first()
+    known = GateMove.objects.filter(**key).first()
+    if known is not None:
+        return dict(known.answer)
+    carried = _carried(box)
+    answer = may_leave(unit, plate, at, terminal) if outward else _enter(unit, box, carried)
+    stored = answer.as_dict("zh")
+    made = GateMove.objects.create(unit=box, allowed=answer.allowed, answer=stored, **key)
+    if answer.allowed and box is not None:
+        move(box, "" if outward else terminal, at)
+        if outward:
+            _close(carried, box, Direction.IMPORT, at)
+    append(
+        type=_event(outward, answer.allowed),
+        subject=("unit", box.id) if box else ("gate_move", made.id),
+        journey=carried[0].id if len(carried) == 1 else None,
+        occurred_at=at,
+        payload={**key, "reasons": stored["reasons"], "consignments": [one.id for one in carried]},
+        set={"location": box.location, "located_at": box.located_at} if answer.allowed and box else None,
+    )
+    return stored
+
+
+@transaction.atomic
+def record_loaded(*, unit: str, call: UUID | None = None, at: datetime) -> Unit:
+    """The box was loaded. Refused while what it carries is held or not released (R-1.5a)."""
+    box = _locked(unit)
+    carried = _carried(box)
+    if not carried and box.located_at == at and not box.location:
+        return box
+    answer = may_leave(unit, "", at)
+    stop = [one for one in answer.reasons if one.kind not in ("place", "appointment")]
+    if stop:
+        raise Refused("R-1.5a", UNRELEASED.format(why="；".join(one.text.zh for one in stop)))
+    move(box, "", at)
+    _close(carried, box, Direction.EXPORT, at)
+    append(
+        type="LOADED",
+        subject=("unit", box.id),
+        journey=carried[0].id if len(carried) == 1 else None,
+        occurred_at=at,
+        payload={"unit": unit, "call": call, "consignments": [one.id for one in carried]},
+        set={"location": box.location, "located_at": box.located_at},
+    )
+    return box
+
+
+def _locked(number: str) -> Unit:
+    box = Unit.objects.select_for_update(no_key=True).filter(number=number).first()
+    if box is None:
+        raise NotFound()
+    return box
+
+
+def _carried(box: Unit | None) -> list[Consignment]:
+    """What the box carries now; the rows locked, so that no hold is placed between question and answer."""
+    lines = Consignment.objects.select_for_update(no_key=True, of=("self",))
+    return list(lines.filter(consignmentunit__unit=box, consignmentunit__closed_at=None).order_by("id")) if box else []
+
+
+def _close(carried: list[Consignment], box: Unit, direction: str, at: datetime) -> None:
+    """The journey of the box ends: import boxes at the gate, export boxes on board."""
+    ended = [line for line in carried if line.direction == direction]
+    ConsignmentUnit.objects.filter(unit=box, consignment__in=ended, closed_at=None).update(closed_at=at)
+
+
+def _enter(number: str, box: Unit | None, carried: list[Consignment]) -> GateAnswer:
+    return GateAnswer(True, number, box.id if box else None, tuple(line.id for line in carried), ())
+
+
+def _event(outward: bool, allowed: bool) -> str:
+    if not allowed:
+        return "GATE_REFUSED"
+    return "GATE_OUT" if outward else "GATE_IN"
