@@ -16,7 +16,8 @@ GOOD = {
     "bill_no": ["COSU6123456780_H01", "a-b/c"],
     "border_port": ["110001"],
     "customs_port": ["991101"],
-    "unlocode": ["CNCQI", "US2AX"],
+    "unlocode": ["CNCQI", "US2AX", "DE9B0"],
+    "customs_office": ["8000", "A100"],
 }
 BAD = {
     "uscc": ["91441900794616025q", "9144190079461602IQ", "9144190079461602", "９１441900794616025Q"],
@@ -28,7 +29,7 @@ BAD = {
     "mmsi": ["912345678", "41312345"],
     "plate": ["渝I12345", "渝A1234O", "渝A123456", "A12345", "渝A1234"],
     "bill_no": ["", "A B", "Ａ", "x" * 51],
-    "unlocode": ["CNCK1", "cnckg"],
+    "unlocode": ["C1CKG", "cnckg"],
     "rail_waybill": ["202602TY315854", "202613TY3158540038"],
     "rail_demand": ["202602TY3158540038"],
     "uuid": ["019a2f3c5b7e7c1d9a401f2e3d4c5b6a"],

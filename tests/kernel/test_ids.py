@@ -6,6 +6,7 @@ from uuid import RFC_4122, UUID
 
 import pytest
 
+from kouan.kernel import ids
 from kouan.kernel.ids import short, uuid7
 
 
@@ -37,3 +38,10 @@ def test_short_is_eight_unmistakable_characters() -> None:
     assert short(UUID(int=0)) == "00000000" and short(UUID(int=31)) == "0000000Z"
     names = {short(uuid7()) for _ in range(1_000)}
     assert len(names) > 990 and not set("".join(names)) & set("ILOU")
+
+
+def test_a_full_millisecond_borrows_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    sequence = ids._Sequence()
+    monkeypatch.setattr(time, "time_ns", lambda: 0)
+    sequence._milliseconds, sequence._tail = 5, ids._TAIL_MASK
+    assert sequence.next() >> 80 == 6

@@ -53,7 +53,7 @@ HS_CIQ = Identifier(
 CUSTOMS_OFFICE = Identifier(
     "customs_office",
     Text("关区代码", "customs office code"),
-    re.compile(r"[0-9]{4}"),
+    re.compile(r"[0-9A-Z][0-9]{3}"),  # the list holds one with a letter, A100
     Text("4位数字", "4 digits"),
     "8007",
 )

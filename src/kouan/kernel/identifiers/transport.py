@@ -80,8 +80,8 @@ PLATE = Identifier(
 UNLOCODE = Identifier(
     "unlocode",
     Text("UN/LOCODE", "UN/LOCODE"),
-    re.compile(r"[A-Z]{2}[A-Z2-9]{3}"),
-    Text("国家2个字母加地点3位（字母或2至9）", "2 letters of the country and 3 of the place (letters or 2 to 9)"),
+    re.compile(r"[A-Z]{2}[A-Z0-9]{3}"),  # the recommendation says 2 to 9, the published list also has 0 and 1
+    Text("国家2个字母加地点3位字母或数字", "2 letters of the country and 3 letters or digits of the place"),
     "CNCKG",
 )
 TERMINAL_CODE = Identifier(
