@@ -99,7 +99,7 @@ class Severity(StrEnum):
 class Problem:
     """One finding of one rule: which rule, where (field path such as `goods[3].hs_code`), and why."""
 
-    __slots__ = ("rule", "field", "text", "severity")
+    __slots__ = ("field", "rule", "severity", "text")
 
     def __init__(self, rule: str, field: str, text: Text, severity: Severity = Severity.STOP) -> None:
         self.rule, self.field, self.text, self.severity = rule, field, text, severity
