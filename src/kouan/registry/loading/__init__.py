@@ -1,0 +1,1 @@
+"""Official code tables from CSV files: layouts, reading with every fault named, loading a folder."""
