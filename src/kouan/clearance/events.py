@@ -1,0 +1,17 @@
+"""Event types of clearance."""
+
+from kouan.journal.types import EventType
+from kouan.kernel.text import Text
+
+DECL_SUBMITTED = EventType("DECL_SUBMITTED", Text("申报", "Declaration submitted"), milestone=True)
+DECL_ACCEPTED = EventType("DECL_ACCEPTED", Text("接受申报", "Declaration accepted"), milestone=True)
+DECL_HELD = EventType("DECL_HELD", Text("转人工审核", "Passed to an officer"))
+DECL_RETURNED = EventType("DECL_RETURNED", Text("退单", "Declaration returned"), milestone=True)
+DECL_CANCELLED = EventType("DECL_CANCELLED", Text("撤销申报", "Declaration cancelled"))
+DOC_REVIEWED = EventType("DOC_REVIEWED", Text("审结", "Documents reviewed"), milestone=True)
+DUTIES_SETTLED = EventType("DUTIES_SETTLED", Text("税款核扣", "Duties settled"))
+AWAITS_ARRIVAL = EventType("AWAITS_ARRIVAL", Text("待货物运抵", "Waiting for the goods"))
+INSPECT_ORDERED = EventType("INSPECT_ORDERED", Text("查验通知", "Inspection ordered"), milestone=True)
+INSPECT_DONE = EventType("INSPECT_DONE", Text("查验完毕", "Inspection done"), milestone=True)
+RELEASED = EventType("RELEASED", Text("放行", "Released"), milestone=True)
+CLEARED = EventType("CLEARED", Text("结关", "Cleared"), milestone=True)

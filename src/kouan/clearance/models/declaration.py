@@ -1,0 +1,142 @@
+"""The declaration as customs keep it. Searched and constrained facts are columns; the rest of the head is JSON."""
+
+from django.db import models
+from django.db.models import Q
+
+from kouan.clearance.states import UNRELEASED, State
+from kouan.kernel.clock import now
+from kouan.kernel.ids import uuid7
+
+OPEN = [str(state) for state in UNRELEASED]
+
+
+class Declaration(models.Model):
+    """One declaration, filed once under the sender's `client_no`; `id` sorts by time of filing.
+
+    `organisation` is the domestic consignee or consignor, `filed_by` who sent it (itself or its broker). Amounts of
+    duties are fen. `duties` holds the whole duty sheet, `problems` the warnings found at filing, `head` every head
+    field under the names of `codecs.declaration`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    direction = models.CharField(max_length=1)
+    state = models.CharField(max_length=4, default=State.DECLARED)
+    seq_no = models.CharField(max_length=18)
+    entry_id = models.CharField(max_length=18)
+    client_no = models.CharField(max_length=64)
+    digest = models.BinaryField()
+    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+", db_index=False)
+    filed_by = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+", db_index=False)
+    consignment = models.ForeignKey("journeys.Consignment", models.PROTECT, null=True, related_name="+")
+    customs_office = models.CharField(max_length=4)
+    supervision_mode = models.CharField(max_length=4)
+    bill_no = models.CharField(max_length=50)
+    conveyance = models.CharField(max_length=200)
+    voyage = models.CharField(max_length=32)
+    contract_no = models.CharField(max_length=32)
+    trader_name = models.CharField(max_length=200)
+    goods_name = models.CharField(max_length=255)
+    line_count = models.PositiveSmallIntegerField()
+    currency = models.CharField(max_length=3)
+    total_value = models.DecimalField(max_digits=17, decimal_places=2)
+    duty_fen = models.BigIntegerField(default=0)
+    consumption_tax_fen = models.BigIntegerField(default=0)
+    vat_fen = models.BigIntegerField(default=0)
+    late_fee_fen = models.BigIntegerField(default=0)
+    duties = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    head = models.JSONField()
+    early = models.BooleanField(default=False)
+    source = models.CharField(max_length=9)
+    note = models.CharField(max_length=300, blank=True, default="")
+    submitted_at = models.DateTimeField(default=now)
+    accepted_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("seq_no",), name="declaration_seq_no_once"),
+            models.UniqueConstraint(fields=("entry_id",), name="declaration_entry_id_once"),
+            models.UniqueConstraint(fields=("filed_by", "client_no"), name="declaration_client_no_once"),
+            models.CheckConstraint(condition=Q(direction__in=("I", "E")), name="declaration_direction"),
+            models.CheckConstraint(condition=Q(state__in=[str(s) for s in State]), name="declaration_state"),
+            models.CheckConstraint(
+                condition=Q(duty_fen__gte=0, consumption_tax_fen__gte=0, vat_fen__gte=0, late_fee_fen__gte=0),
+                name="declaration_duties_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("P", "K", "R")) | Q(released_at__isnull=False), name="declaration_released_at"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("organisation", "id"), name="declaration_of_trader"),
+            models.Index(fields=("filed_by", "id"), name="declaration_of_filer"),
+            models.Index(fields=("bill_no",), name="declaration_bill"),
+            models.Index(fields=("state", "id"), condition=Q(state__in=OPEN), name="declaration_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.entry_id
+
+    @property
+    def total_fen(self) -> int:
+        """All that is due, in fen."""
+        return self.duty_fen + self.consumption_tax_fen + self.vat_fen + self.late_fee_fen
+
+
+class DeclarationLine(models.Model):
+    """One goods line; `rest` holds the fields that have no column."""
+
+    pk = models.CompositePrimaryKey("declaration", "line")
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="lines", db_index=False)
+    line = models.PositiveSmallIntegerField()
+    hs_code = models.CharField(max_length=10)
+    name = models.CharField(max_length=255)
+    model = models.CharField(max_length=255)
+    quantity = models.DecimalField(max_digits=19, decimal_places=5)
+    unit = models.CharField(max_length=3)
+    price = models.DecimalField(max_digits=18, decimal_places=4)
+    total = models.DecimalField(max_digits=17, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    origin_country = models.CharField(max_length=3)
+    destination_country = models.CharField(max_length=3)
+    first_quantity = models.DecimalField(max_digits=24, decimal_places=5, null=True)
+    first_unit = models.CharField(max_length=3)
+    second_quantity = models.DecimalField(max_digits=24, decimal_places=5, null=True)
+    second_unit = models.CharField(max_length=3)
+    duty_mode = models.CharField(max_length=1)
+    rest = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.name}"
+
+
+class DeclarationContainer(models.Model):
+    """A box named in a declaration."""
+
+    pk = models.CompositePrimaryKey("declaration", "number")
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="boxes", db_index=False)
+    number = models.CharField(max_length=11)
+    rest = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=("number",), name="declaration_container_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Receipt(models.Model):
+    """What customs said, by channel code; the same code at the same instant is a duplicate."""
+
+    pk = models.CompositePrimaryKey("declaration", "channel", "notice_at")
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="receipts", db_index=False)
+    channel = models.CharField(max_length=3)
+    notice_at = models.DateTimeField()
+    note = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.notice_at}"
