@@ -1,0 +1,230 @@
+"""`kouan up`: PostgreSQL, NATS, the web server, the worker and the simulator, kept running until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+
+import psutil
+
+from kouan.config.services import nats, postgres
+from kouan.config.services.children import Child
+from kouan.config.services.process import ServiceError, port_taken, tail
+from kouan.config.services.state import Instance, State, stop_orphans
+
+WEB_WORKERS, WEB_THREADS = "2", "4"
+WEB_SECONDS = 60
+WATCH = 0.25  # seconds between two looks at the processes
+SPACE_WATCH = 30.0
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Options:
+    """What `kouan up` was asked for."""
+
+    port: int = 8000
+    host: str = "127.0.0.1"
+    simulator: bool = True
+    seed: bool = True
+    nats_port: int = 0
+    mqtt_port: int = 0
+
+
+@dataclass
+class Running:
+    """All the parts of one instance, in the order of their start."""
+
+    state: State
+    options: Options
+    say: Say
+    database: postgres.Postgres | None = None
+    broker: nats.Nats | None = None
+    children: list[Child] = field(default_factory=list)
+    own_database: bool = True
+    stopping: bool = False
+    space_looked: float = 0.0
+
+    @property
+    def address(self) -> str:
+        """Where the portal is."""
+        return f"http://{self.options.host}:{self.options.port}"
+
+    def start_servers(self) -> None:
+        """PostgreSQL and NATS, unless the environment names others; then the environment names ours."""
+        killed = stop_orphans(self.state)
+        if killed:
+            self.say(f"a former start was killed; ended {killed} of its processes")
+        self.own_database = not os.environ.get("KOUAN_DATABASE_URL")
+        if self.own_database:
+            self._timed("PostgreSQL", self._start_database)
+        if not os.environ.get("KOUAN_NATS_URL"):
+            self._timed("NATS", self._start_broker)
+        os.environ.setdefault("KOUAN_SECRET_KEY", self.state.secret())
+        os.environ["KOUAN_STATE"] = str(self.state.folder)
+        os.environ["KOUAN_PORTAL_URL"] = self.address
+        if self.own_database:
+            os.environ.setdefault("KOUAN_DEMO", "1")
+        self.write()
+
+    def _start_database(self) -> None:
+        self.database = postgres.start(self.state.postgres, durable=True, log=self.state.log("postgres"))
+        os.environ["KOUAN_DATABASE_URL"] = self.database.url
+
+    def _start_broker(self) -> None:
+        ports = {"port": self.options.nats_port, "mqtt_port": self.options.mqtt_port}
+        self.broker = nats.start(self.state.nats, log=self.state.log("nats"), **ports)
+        os.environ["KOUAN_NATS_URL"], os.environ["KOUAN_MQTT_URL"] = self.broker.url, self.broker.mqtt_url
+
+    def start_program(self) -> None:
+        """The web server until it answers, then the worker and the simulator."""
+        require_port(self.options.port)
+        web = self._child("web", web_arguments(self.options))
+        self._timed("web server", lambda: self._start_web(web))
+        if find_spec("kouan.config.worker"):
+            self._child("worker", ["-m", "kouan.config.worker"]).start()
+        demo = os.environ.get("KOUAN_DEMO") == "1"
+        if demo and self.options.simulator and find_spec("kouan.simulator.commands"):
+            self._child("simulator", ["-m", "kouan.config.cli", "simulate", "--gentle"]).start()
+        self.write()
+
+    def _child(self, name: str, arguments: list[str]) -> Child:
+        child = Child(name, arguments, self.state.log(name), dict(os.environ))
+        self.children.append(child)
+        return child
+
+    def _start_web(self, web: Child) -> None:
+        web.start()
+        end = time.monotonic() + WEB_SECONDS
+        while time.monotonic() < end and not self.stopping:
+            if not web.running():
+                raise ServiceError(f"The web server did not start. Its log ({web.log}) ends with:\n{tail(web.log, 12)}")
+            if answers(f"{self.address}/healthz"):
+                return
+            time.sleep(0.05)
+        if not self.stopping:
+            raise ServiceError(f"The web server does not answer at {self.address}/healthz. Its log is {web.log}.")
+
+    def watch(self) -> None:
+        """Keep everything running until a signal asks to stop."""
+        while not self.stopping:
+            if self.database and not self.database.running():
+                self.say("PostgreSQL ended; starting it again")
+                self._start_database()
+                self.write()
+            if self.broker and not self.broker.running():
+                self.say("NATS ended; starting it again")
+                self.broker = nats.start(
+                    self.state.nats,
+                    port=self.broker.port,
+                    mqtt_port=self.broker.mqtt_port,
+                    log=self.state.log("nats"),
+                )
+                self.write()
+            for child in self.children:
+                happened = child.watch()
+                if happened:
+                    self.say(happened)
+                    self.write()
+            self._watch_space()
+            time.sleep(WATCH)
+
+    def _watch_space(self) -> None:
+        if time.monotonic() - self.space_looked < SPACE_WATCH:
+            return
+        self.space_looked = time.monotonic()
+        try:
+            self.state.require_space()
+        except ServiceError as warning:
+            self.say(str(warning).replace(" Nothing was changed.", ""))
+
+    def stop(self) -> None:
+        """Stop everything, clients before the servers they use."""
+        for child in reversed(self.children):
+            child.stop()
+        if self.broker:
+            self.broker.stop()
+        if self.database:
+            self.database.stop()
+
+    def write(self) -> None:
+        """Write down what runs, for other commands and for the start after a kill."""
+        processes = {child.name: child.process for child in self.children}
+        processes |= {"postgres": self.database and self.database.process, "nats": self.broker and self.broker.process}
+        self.state.write(
+            Instance(
+                pid=os.getpid(),
+                kind="up",
+                address=self.address,
+                database_url=os.environ.get("KOUAN_DATABASE_URL", ""),
+                nats_url=os.environ.get("KOUAN_NATS_URL", ""),
+                mqtt_url=os.environ.get("KOUAN_MQTT_URL", ""),
+                children={name: fact for name, p in processes.items() if p and (fact := _facts(p.pid))},
+            )
+        )
+
+    def on_signals(self) -> None:
+        """Ctrl-C, SIGTERM and a closed terminal all mean: stop in order."""
+
+        def stop(*_: object) -> None:
+            self.stopping = True
+
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, stop)
+
+    def _timed(self, title: str, work: Callable[[], None]) -> None:
+        begun = time.monotonic()
+        work()
+        self.say(f"{title} ... {time.monotonic() - begun:.1f} s")
+
+
+def web_arguments(options: Options) -> list[str]:
+    """The command line of the web server."""
+    place = ["--host", options.host, "--port", str(options.port)]
+    size = ["--workers", WEB_WORKERS, "--blocking-threads", WEB_THREADS, "--backpressure", "64"]
+    return [
+        *("-m", "granian", "--interface", "wsgi", *place, *size),
+        *("--respawn-failed-workers", "--no-ws", "--log-level", "warning", "kouan.config.wsgi:application"),
+    ]
+
+
+def require_port(port: int) -> None:
+    """A sentence when somebody else listens on the port already."""
+    if port_taken(port):
+        raise ServiceError(
+            f"Port {port} is taken{_owner(port)}. Stop that program, or choose another port: "
+            f"./kouan up --port {port + 1} (or KOUAN_PORT={port + 1})."
+        )
+
+
+def _owner(port: int) -> str:
+    try:
+        for found in psutil.net_connections("tcp"):
+            if found.laddr and found.laddr.port == port and found.status == psutil.CONN_LISTEN and found.pid:
+                return f" by {psutil.Process(found.pid).name()} (process {found.pid})"
+    except psutil.Error:
+        pass
+    return ""
+
+
+def answers(url: str) -> bool:
+    """Whether a GET gives 200 (directly, past any proxy that the environment names)."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=5) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def _facts(pid: int) -> list[float] | None:
+    try:
+        return [pid, psutil.Process(pid).create_time()]
+    except psutil.NoSuchProcess:
+        return None

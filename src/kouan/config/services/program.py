@@ -1,0 +1,56 @@
+"""What a start does inside the program: set Django up, bring the tables up to date, fill an empty store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+BUILT_IN = (  # (title, module, function): each does nothing when its work is done already
+    ("built-in codes", "kouan.registry.builtin", "load_builtin"),
+    ("demo world", "kouan.simulator.seed", "seed_demo"),
+)
+
+
+def setup() -> None:
+    """Set Django up, once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kouan.config.settings")
+    import django
+    from django.apps import apps
+
+    from kouan.config.translations import compile_all
+
+    compile_all()
+    if not apps.ready:
+        django.setup()
+
+
+def pending_migrations() -> list[str]:
+    """Names of the migrations that the database has not seen yet."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def migrate() -> int:
+    """Bring the tables up to date; how many migrations that took."""
+    from django.core.management import call_command
+
+    count = len(pending_migrations())
+    if count:
+        call_command("migrate", interactive=False, verbosity=0)
+    return count
+
+
+def built_in(title: str) -> Callable[[], object] | None:
+    """The function that does a piece of filling, None where this version has none."""
+    module, name = next((module, name) for found, module, name in BUILT_IN if found == title)
+    package = module.rpartition(".")[0]
+    if find_spec(package) is None or find_spec(module) is None:
+        return None
+    function: Callable[[], object] = getattr(import_module(module), name)
+    return function

@@ -1,0 +1,81 @@
+"""A database for the time of one command: the one named, the one running, or one started for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kouan.config.services import postgres
+from kouan.config.services.state import Instance, State, stop_orphans
+
+
+@contextmanager
+def with_services(*, durable: bool = True) -> Iterator[None]:
+    """Have KOUAN_DATABASE_URL (and KOUAN_NATS_URL, when an instance runs) set inside the block.
+
+    In this order: what the environment names already; the instance that `kouan up` runs on the same state
+    folder; else the embedded PostgreSQL is started for the duration of the block and brought up to date.
+    """
+    if os.environ.get("KOUAN_DATABASE_URL"):
+        yield
+        return
+    state = State()
+    instance = state.running()
+    if instance and instance.kind == "up":
+        use(instance)
+        yield
+        return
+    state.prepare()
+    with _turn(state):
+        stop_orphans(state)
+        server = postgres.start(state.postgres, durable=durable, log=state.log("postgres"))
+        before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        try:
+            use(Instance(os.getpid(), "command", database_url=server.url))
+            state.write(Instance(os.getpid(), "command", database_url=server.url))
+            _migrate()
+            yield
+        finally:
+            _close_connections()
+            server.stop()
+            signal.signal(signal.SIGTERM, before)
+
+
+def use(instance: Instance) -> None:
+    """Let this process and its children find the servers of an instance."""
+    state = State()
+    os.environ["KOUAN_STATE"] = str(state.folder)
+    os.environ["KOUAN_DATABASE_URL"] = instance.database_url
+    os.environ.setdefault("KOUAN_SECRET_KEY", state.secret())
+    os.environ.setdefault("KOUAN_DEMO", "1")
+    for name, value in (("NATS", instance.nats_url), ("MQTT", instance.mqtt_url), ("PORTAL", instance.address)):
+        if value:
+            os.environ.setdefault(f"KOUAN_{name}_URL", value)
+
+
+@contextmanager
+def _turn(state: State) -> Iterator[None]:
+    """The lock, after waiting for another command that has it."""
+    if state.locked():
+        holder = state.read()
+        who = f" (process {holder.pid})" if holder else ""
+        print(f"kouan: another command is using the store{who}; waiting for it", file=sys.stderr, flush=True)
+    with state.lock(wait=True):
+        yield
+
+
+def _migrate() -> None:
+    from kouan.config.services.program import migrate, setup
+
+    setup()
+    migrate()
+
+
+def _close_connections() -> None:
+    """PostgreSQL waits for open sessions only as long as it must, but ours may as well end by themselves."""
+    django_db = sys.modules.get("django.db")
+    if django_db is not None:
+        django_db.connections.close_all()
