@@ -1,0 +1,33 @@
+"""Prepared statements on Django's own connection, so that `transaction.atomic()` still holds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+def run(sql: str, parameters: Parameters | None = None, *, prepare: bool = True) -> psycopg.Cursor[Any]:
+    """Execute on the default connection; parameters are bound by the server (Django's cursor binds on the client).
+
+    Prepared at once by default: a hot statement is planned once per connection. Errors come as Django's classes.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
+    started = time.monotonic() if connection.queries_logged else 0.0
+    with connection.wrap_database_errors:
+        cursor = psycopg.Cursor(connection.connection)
+        cursor.execute(sql, parameters, prepare=prepare)
+    if connection.queries_logged:  # so that tests which count queries see this one
+        connection.queries_log.append({"sql": sql, "time": f"{time.monotonic() - started:.3f}"})
+    return cursor
+
+
+def in_atomic() -> bool:
+    """Whether the default connection is inside `transaction.atomic()`."""
+    return connections[DEFAULT_DB_ALIAS].in_atomic_block

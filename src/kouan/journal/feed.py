@@ -1,0 +1,110 @@
+"""Feeding one subscriber: a batch of events and its cursor in one transaction; errors retried, then parked."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from kouan.journal.db import run
+from kouan.journal.selectors import size
+from kouan.journal.stored import Stored, read
+from kouan.journal.subscriptions import Subscription
+
+BATCH = 20  # events in one transaction
+SCAN = 5_000  # positions looked at in one round
+TRIES = 8  # then the subscriber is parked
+BACK_OFF = (0.05, 300.0)  # seconds: first wait and longest one, doubling
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """One round for one subscriber: events handled, whether its cursor moved, and the error that stopped it."""
+
+    count: int = 0
+    moved: bool = False
+    error: Exception | None = None
+
+
+def feed(subscription: Subscription, *, waiting: bool = True) -> Fed:
+    """One round. Nothing happens while another process feeds it, while it is parked, or (`waiting`) until its retry."""
+    with transaction.atomic():
+        position = _claim(subscription, waiting=waiting)
+        end = size()
+        if position is None or position >= end:
+            return Fed()
+        events = _matching(subscription, position, min(position + SCAN, end))
+        done, error = _handle(subscription, events)
+        if error is not None:
+            _record(subscription, events[done], error)
+            return Fed(done, moved=events[done].position != position, error=error)
+        reached = events[-1].position + 1 if len(events) == BATCH else min(position + SCAN, end)
+        _move(subscription.name, reached)
+        return Fed(done, moved=True)
+
+
+def enrol(subscription: Subscription) -> None:
+    """Make the cursor of a subscriber that is new."""
+    start = size() if subscription.start == "now" else 0
+    run(
+        "INSERT INTO journal_cursor (name, position, errors, error) VALUES (%s, %s, 0, '') ON CONFLICT DO NOTHING",
+        [subscription.name, start],
+    )
+
+
+def _claim(subscription: Subscription, *, waiting: bool) -> int | None:
+    ready = "AND (retry_at IS NULL OR retry_at <= clock_timestamp())" if waiting else ""
+    found = run(
+        f"SELECT position FROM journal_cursor WHERE name = %s AND parked_at IS NULL {ready} FOR UPDATE SKIP LOCKED",
+        [subscription.name],
+    ).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _matching(subscription: Subscription, start: int, end: int) -> list[Stored]:
+    types = "AND e.type = ANY(%(types)s)" if subscription.to else ""
+    where = f"WHERE l.position >= %(start)s AND l.position < %(end)s {types} ORDER BY l.position LIMIT {BATCH}"
+    return list(read(where, {"start": start, "end": end, "types": sorted(subscription.to)}))
+
+
+def _handle(subscription: Subscription, events: list[Stored]) -> tuple[int, Exception | None]:
+    """Call the handler for each; what the failing one wrote is undone, what those before it wrote stays."""
+    for done, event in enumerate(events):
+        try:
+            with transaction.atomic():
+                subscription.handler(event)
+        except Exception as error:
+            log.warning("subscriber %s failed at position %s: %s", subscription.name, event.position, error)
+            return done, error
+    return len(events), None
+
+
+def _move(name: str, position: int) -> None:
+    run(
+        "UPDATE journal_cursor SET position = %s, errors = 0, error = '', retry_at = NULL WHERE name = %s",
+        [position, name],
+    )
+
+
+def _record(subscription: Subscription, event: Stored, error: Exception) -> None:
+    """Keep the cursor at the failing event, say why, and wait longer each time; after TRIES, park."""
+    first, longest = BACK_OFF
+    run(
+        "UPDATE journal_cursor SET errors = CASE WHEN position = %(at)s THEN errors ELSE 0 END + 1, position = %(at)s, "
+        "error = %(error)s, "
+        "retry_at = clock_timestamp() + make_interval(secs => LEAST(%(longest)s, %(first)s * 2 ^ LEAST(errors, 30))), "
+        "parked_at = CASE WHEN position = %(at)s AND errors + 1 >= %(tries)s THEN clock_timestamp() END "
+        "WHERE name = %(name)s",
+        {
+            "at": event.position,
+            "error": "".join(traceback.format_exception(error))[-4000:].replace("\x00", ""),
+            "first": first,
+            "longest": longest,
+            "tries": TRIES,
+            "name": subscription.name,
+        },
+    )
