@@ -1,0 +1,1 @@
+"""XML messages of the Chinese customs single window: DecMessage, receipts, DxpMsg envelope."""

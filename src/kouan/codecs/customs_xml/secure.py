@@ -1,0 +1,102 @@
+"""XML from strangers: no DTD, no entities, no network; limits on size, depth and number of elements."""
+
+import re
+
+from lxml import etree
+
+from kouan.codecs.customs_xml.charset import to_text
+from kouan.kernel.errors import Malformed, TooLarge
+from kouan.kernel.text import Text
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_DEPTH = 64
+MAX_ELEMENTS = 100_000
+
+_PROLOG = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
+
+NO_DTD = Text("报文不得含有 DOCTYPE 或实体定义。", "The message must not carry a DOCTYPE or entity definitions.")
+NO_ENTITY = Text("报文不得含有自定义实体引用。", "The message must not use entity references.")
+TOO_DEEP = Text("报文嵌套超过 {limit} 层。", "The message is nested deeper than {limit} levels.")
+NOT_XML = Text(
+    "报文不是格式良好的 XML（第 {line} 行第 {column} 列：{why}）。",
+    "The message is not well-formed XML (line {line}, column {column}: {why}).",
+)
+EMPTY = Text("报文为空。", "The message is empty.")
+
+
+def parse(raw: bytes) -> tuple[etree._Element, str]:
+    """The root element and the charset. Raises Malformed or TooLarge, nothing else."""
+    if len(raw) > MAX_BYTES:
+        raise TooLarge(limit=f"{MAX_BYTES // 1024 // 1024} MiB")
+    text, charset = to_text(raw)
+    _guard(text)
+    try:
+        root = etree.fromstring(text.encode("utf-8"), _parser())
+    except etree.XMLSyntaxError as wrong:
+        line, column = wrong.position
+        raise Malformed(NOT_XML, line=line, column=column, why=_why(wrong)) from None
+    _check(root)
+    return root, charset
+
+
+def root_name(raw: bytes) -> str:
+    """Local name of the root element; '' when the bytes are not XML. Used to find the format before reading it."""
+    try:
+        text, _ = to_text(raw[:MAX_BYTES])
+    except Malformed:
+        return ""
+    start = _PROLOG.match(text)
+    found = re.match(r"<(?:[\w.-]+:)?([\w.-]+)", text[start.end() :]) if start else None
+    return found.group(1) if found else ""
+
+
+def local(element: etree._Element) -> str:
+    """Tag without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def namespace(element: etree._Element) -> str:
+    """Namespace of the tag, '' when it has none."""
+    return str(element.tag)[1:].partition("}")[0] if str(element.tag).startswith("{") else ""
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+def _guard(text: str) -> None:
+    """Refuse before the parser sees it what would cost memory or reach outside."""
+    if not text.strip():
+        raise Malformed(EMPTY)
+    start = _PROLOG.match(text)
+    if start and text.startswith("<!", start.end()):
+        raise Malformed(NO_DTD)
+    if text.count("</") + text.count("/>") > MAX_ELEMENTS:
+        raise TooLarge(limit=f"{MAX_ELEMENTS} elements")
+
+
+def _check(root: etree._Element) -> None:
+    depth = 0
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        if not isinstance(node.tag, str):
+            raise Malformed(NO_ENTITY)
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise Malformed(TOO_DEEP, limit=MAX_DEPTH)
+    if any(not isinstance(node.tag, str) for node in root.iter()):
+        raise Malformed(NO_ENTITY)
+
+
+def _why(wrong: etree.XMLSyntaxError) -> str:
+    """The parser's own words, short."""
+    return (wrong.msg or "").partition(", line")[0][:160]
