@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
 from kouan.journal import selectors as journal
-from kouan.journal.types import Stored
+from kouan.journal.stored import Stored
 from kouan.journeys.models import Call, Consignment, Hold, Unit
 from kouan.kernel.errors import NotFound
 from kouan.kernel.text import Text

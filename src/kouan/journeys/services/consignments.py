@@ -10,6 +10,7 @@ import msgspec
 from django.db import transaction
 
 from kouan.journal.services import append
+from kouan.journeys import figures
 from kouan.journeys.models import Consignment, ConsignmentUnit, Unit
 from kouan.journeys.services.holds import lift_hold, place_hold
 from kouan.journeys.services.units import move
@@ -18,14 +19,13 @@ from kouan.kernel import calendar
 from kouan.kernel.clock import now
 from kouan.kernel.errors import Conflict, NotFound
 from kouan.kernel.text import Text
-from kouan.registry import rule_table
 
 CONTROL = Text("外贸货物，等待海关放行", "Foreign-trade goods, waiting for customs release")
 MISMATCH = Text(
     "理货 {packages} 件 {weight} 千克，舱单 {expected} 件 {expected_weight} 千克",
     "Tally {packages} packages, {weight} kg; manifest {expected} packages, {expected_weight} kg",
 )
-CHANGED = Text("该提单已有不同内容的舱单，请办理更改", "This bill has a manifest line already, with other data: ask to amend")
+CHANGED = Text("该提单已有不同内容的舱单，请办理更改", "This bill has a manifest line with other data: ask to amend it")
 
 
 class UnitLine(msgspec.Struct, frozen=True):
@@ -159,8 +159,8 @@ def matches(line: Consignment) -> bool:
     on = calendar.local_date(line.tallied_at)
     off = abs(line.tally_packages - line.packages)
     weight_off = abs(line.tally_weight - line.gross_weight)
-    allowed = line.gross_weight * rule_table.number("match.weight.tolerance", on)
-    return off <= int(rule_table.number("match.packages.tolerance", on)) and weight_off <= allowed
+    allowed = line.gross_weight * figures.number("match.weight.tolerance", on)
+    return off <= int(figures.number("match.packages.tolerance", on)) and weight_off <= allowed
 
 
 def locked(consignment: UUID) -> Consignment:
@@ -180,9 +180,7 @@ def _plain(values: dict[str, Any]) -> dict[str, str]:
     return {name: f"{value:f}" if isinstance(value, Decimal) else str(value) for name, value in values.items()}
 
 
-def _change(
-    line: Consignment, event: str, at: datetime, changed: dict[str, Any], payload: dict[str, Any]
-) -> None:
+def _change(line: Consignment, event: str, at: datetime, changed: dict[str, Any], payload: dict[str, Any]) -> None:
     for name, value in changed.items():
         setattr(line, name, value)
     line.save(update_fields=list(changed))

@@ -22,9 +22,7 @@ UNRELEASED = Text("未放行的货物不得装船：{why}", "Goods not released 
 
 
 @transaction.atomic
-def book_truck(
-    *, number: str, plate: str, start: datetime, end: datetime, by: UUID | None = None
-) -> Appointment:
+def book_truck(*, number: str, plate: str, start: datetime, end: datetime, by: UUID | None = None) -> Appointment:
     """Book a truck for a box from `start` to `end`; the same booking again is the same. Conflict when overlapping."""
     unit = _locked(number)
     window = DateTimeTZRange(start, end)
