@@ -21,7 +21,8 @@ class Acting:
     request: UUID | None = None
 
 
-_acting: ContextVar[Acting] = ContextVar("kouan_acting", default=Acting())
+_NOBODY = Acting()
+_acting: ContextVar[Acting] = ContextVar("kouan_acting", default=_NOBODY)
 
 
 def current() -> Acting:

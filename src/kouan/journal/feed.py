@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL is put together from constants and column names of our own models
 """Feeding one subscriber: a batch of events and its cursor in one transaction; errors retried, then parked."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL is put together from constants and column names of our own models
 """Many rows of one model in one prepared statement: the rows travel as one JSON parameter."""
 
 from __future__ import annotations

@@ -5,13 +5,6 @@ from __future__ import annotations
 from django.db import models
 
 
-class Xid8(models.Field):  # type: ignore[type-arg]
-    """PostgreSQL's 64-bit transaction number."""
-
-    def db_type(self, connection: object) -> str:
-        return "xid8"
-
-
 class Event(models.Model):
     """One thing that happened to one subject. Written by `append` only; the database refuses any change after."""
 
@@ -65,12 +58,13 @@ class Checkpoint(models.Model):
 
 
 class Seal(models.Model):
-    """The sealer's place (one row): transactions below `low` are sealed, those below `high` up to event `seq`."""
+    """The sealer's place (one row): which snapshot's events are sealed, and the tree so far."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
-    low = Xid8()
-    high = Xid8()
+    seen = models.TextField()
+    target = models.TextField()
     seq = models.BigIntegerField()
+    server = models.BigIntegerField()
     size = models.BigIntegerField()
     chain = models.BinaryField()
     frontier = models.BinaryField()

@@ -1,9 +1,11 @@
+# ruff: noqa: S608 - the SQL is put together from the constants of this module
 """Sealing: committed events get their dense position, their digest, the hash chain and the Merkle tree.
 
-Why by transaction number: sequence numbers are handed out before the commit, so a reader of `seq` would run past an
-event that commits late. Below the horizon every transaction of this database has ended. Events between the last
-horizon and this one are taken in the order of `seq`. Two events of one subject are written under the lock of its row,
-so the later one's transaction cannot have ended before the earlier one's: order per subject holds over batches too.
+Why by snapshot: sequence numbers are handed out before the commit, so a reader that goes by `seq` runs past an event
+that commits late. A round takes exactly the events that the snapshot of this round sees and the one of the last round
+did not, in the order of `seq`. Nothing is skipped, and nothing waits for a long transaction that goes on elsewhere.
+Two events of one subject are written under the lock of its row, so who sees the later one sees the earlier one too:
+order per subject holds within a round and over rounds.
 """
 
 from __future__ import annotations
@@ -26,87 +28,104 @@ LOCK = 0x6B6F75616E01
 BATCH = 100_000
 CHUNK = 5_000
 START = sha256(b"kouan journal").digest()
+NOTHING = "1:1:"  # the snapshot that sees no transaction
 
-_STATE = "SELECT low::text::bigint, high::text::bigint, seq, size, chain, frontier FROM journal_seal"
-_WINDOW = (
+_STATE = "SELECT seen, target, seq, server, size, chain, frontier FROM journal_seal"
+_HERE = "SELECT pg_current_snapshot()::text, system_identifier FROM pg_control_system()"
+_EVENTS = (
     f"SELECT {digest.COLUMNS} FROM journal_event e "
-    "WHERE {which} AND NOT EXISTS (SELECT FROM journal_leaf l WHERE l.seq = e.seq) ORDER BY e.seq LIMIT %(limit)s"
+    "WHERE {which} AND NOT EXISTS (SELECT FROM journal_leaf l WHERE l.seq = e.seq) ORDER BY e.seq LIMIT {limit}"
 )
-_BELOW = "e.txid >= %(low)s::text::xid8 AND e.txid < %(high)s::text::xid8 AND e.seq > %(seq)s"
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """What one round did: events sealed, and whether committed or running transactions may still hold more."""
-
-    count: int
-    more: bool
+_NEW = (
+    "((e.txid >= '{xmax}' OR e.txid = ANY('{{{running}}}'::xid8[])) AND e.txid < '{end}'"
+    " AND pg_visible_in_snapshot(e.txid, '{target}') AND e.seq > {seq})"
+)
 
 
 @dataclass(slots=True)
 class _State:
-    low: int
-    high: int
+    """`seen`: the snapshot whose events are sealed; `target`: the one being sealed, done up to event `seq`."""
+
+    seen: str
+    target: str
     seq: int
+    server: int
     size: int
     chain: bytes
     frontier: bytes
 
 
-def seal(batch: int = BATCH) -> Sealed:
-    """Seal up to `batch` events. Nothing happens while another process seals.
+def seal(batch: int = BATCH) -> int:
+    """Seal up to `batch` events and answer how many. Nothing happens while another process seals.
 
-    Inside a caller's transaction (tests) its own events are sealed with the others, and undone with it.
+    Inside a caller's transaction (a test's) its own events are sealed with the others, and undone with it.
     """
     own = in_atomic()
     with transaction.atomic():
         if not run("SELECT pg_try_advisory_xact_lock(%s)", [LOCK]).fetchone()[0]:
-            return Sealed(0, more=True)
+            return 0
         state = _load()
-        if state.low == state.high:
-            state.high, state.seq = run("SELECT journal_horizon()::text::bigint").fetchone()[0], -1
-        lost = state.high < state.low  # restored into another server, whose transaction numbers are smaller
-        count, last = _write(state, _unsealed(state, batch, own=own, every=lost))
-        if count == batch:
+        went_on = state.target != ""
+        moved = _aim(state)
+        count, last = _write(state, _events(state, None if moved else batch, own=own))
+        if count == batch and not moved:
             state.seq = last
+        elif not own:  # a transaction still open may write more: do not count it as seen
+            state.seen, state.target, state.seq = state.target, "", -1
+        if count or went_on or moved:
             _save(state)
-            return Sealed(count, more=True)
-        if count or lost:
-            state.low = state.high
-            _save(state)
-        return Sealed(count, more=_pending(state.high))
+        return count
+
+
+def _aim(state: _State) -> bool:
+    """Choose the snapshot to seal up to. True when the store was restored into another server.
+
+    The old transaction numbers mean nothing there, so all events without a position are taken in one go.
+    """
+    target, server = run(_HERE).fetchone()
+    moved = state.server != server
+    if moved:
+        state.target, state.seq, state.server = "", -1, server
+    state.target = state.target or target
+    return moved
 
 
 def _load() -> _State:
     found = run(_STATE).fetchone()
     if found is None:
         run(
-            "INSERT INTO journal_seal (id, low, high, seq, size, chain, frontier) "
-            "VALUES (1, '0', '0', -1, 0, %s, '') ON CONFLICT DO NOTHING",
-            [START],
+            "INSERT INTO journal_seal (id, seen, target, seq, server, size, chain, frontier) "
+            "SELECT 1, %s, '', -1, system_identifier, 0, %s, '' FROM pg_control_system() ON CONFLICT DO NOTHING",
+            [NOTHING, START],
         )
         found = run(_STATE).fetchone()
-    return _State(*found[:4], bytes(found[4]), bytes(found[5]))
+    return _State(*found[:5], bytes(found[5]), bytes(found[6]))
 
 
 def _save(state: _State) -> None:
     run(
-        "UPDATE journal_seal SET low = %s::text::xid8, high = %s::text::xid8, seq = %s, size = %s, chain = %s, "
-        "frontier = %s",
-        [state.low, state.high, state.seq, state.size, state.chain, state.frontier],
+        "UPDATE journal_seal SET seen = %s, target = %s, seq = %s, server = %s, size = %s, chain = %s, frontier = %s",
+        [state.seen, state.target, state.seq, state.server, state.size, state.chain, state.frontier],
     )
     run(f"NOTIFY {SEALED}, '{state.size}'", prepare=False)
 
 
-def _unsealed(state: _State, limit: int, *, own: bool, every: bool) -> Iterator[tuple[Any, ...]]:
-    which = "true" if every else f"({_BELOW} OR e.txid = pg_current_xact_id_if_assigned())" if own else _BELOW
-    values = {"low": state.low, "high": state.high, "seq": state.seq, "limit": limit}
-    if own:  # no server-side cursor: this transaction may hold constraints that wait
-        yield from run(_WINDOW.format(which=which), values, prepare=False)
+def _events(state: _State, limit: int | None, *, own: bool) -> Iterator[tuple[Any, ...]]:
+    """The events to seal now, in the order of `seq`; without a `limit` all that have no position."""
+    _, xmax, running = state.seen.split(":")
+    end = state.target.split(":")[1]
+    which = _NEW.format(xmax=xmax, running=running, end=end, target=state.target, seq=state.seq)
+    if limit is None:
+        which = "true"
+    elif own:
+        which = f"({which} OR e.txid = pg_current_xact_id_if_assigned())"
+    sql = _EVENTS.format(which=which, limit="ALL" if limit is None else limit)
+    if own:
+        yield from run(sql, prepare=False)
         return
     with connection.connection.cursor(name="journal_seal") as cursor:
         cursor.itersize = CHUNK
-        yield from cursor.execute(_WINDOW.format(which=which), values)
+        yield from cursor.execute(sql)
 
 
 def _write(state: _State, events: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
@@ -129,12 +148,3 @@ def _write(state: _State, events: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
 def _store(tree: Frontier, chunk: list[tuple[int, int, Any, bytes, bytes]]) -> None:
     insert_many(Leaf, ("position", "seq", "recorded_at", "digest", "chain"), chunk)
     insert_many(Tile, ("level", "index", "hash"), tree.add(leaf[3] for leaf in chunk))
-
-
-def _pending(high: int) -> bool:
-    found: bool = run(
-        "SELECT EXISTS (SELECT FROM journal_event e WHERE e.txid >= %s::text::xid8 "
-        "AND NOT EXISTS (SELECT FROM journal_leaf l WHERE l.seq = e.seq))",
-        [high],
-    ).fetchone()[0]
-    return found

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL is put together from constants and column names of our own models
 """Reads of the journal. Not scoped to an organisation: callers show only what their caller may see."""
 
 from __future__ import annotations

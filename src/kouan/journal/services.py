@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL is put together from constants and column names of our own models
 """Appending to the journal, in the caller's transaction."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL is put together from constants and column names of our own models
 """`Stored`: one sealed event as readers get it."""
 
 from __future__ import annotations

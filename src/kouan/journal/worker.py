@@ -41,7 +41,7 @@ def drain(*, strict: bool = True) -> Drained:
 
 def _round(done: Drained) -> bool:
     """One pass over everything; False when nothing moved."""
-    sealed = seal().count
+    sealed = seal()
     done.sealed += sealed
     moved = sealed > 0
     for subscription in subscriptions():

@@ -1,4 +1,4 @@
-"""The partitioned event table, append-only by trigger, and the horizon below which every event is visible."""
+"""The partitioned event table, append-only by trigger."""
 
 from django.db import migrations
 
@@ -84,26 +84,8 @@ END $$;
 SELECT journal_ensure_partitions((now() - interval '1 month')::date, 5);
 """
 
-# Transactions of other databases of the same server never write here, so they do not hold the horizon back.
-# The list of sessions is read after the snapshot was taken: one that ended since counts as ours, to be safe.
-HORIZON = """
-CREATE FUNCTION journal_horizon() RETURNS xid8 LANGUAGE sql VOLATILE AS $$
-    SELECT LEAST(
-        pg_snapshot_xmax(s),
-        pg_current_xact_id_if_assigned(),
-        (SELECT x FROM pg_snapshot_xip(s) AS x
-         WHERE NOT EXISTS (
-            SELECT FROM pg_stat_get_activity(NULL) AS a
-            WHERE a.backend_xid = x::xid
-              AND a.datid <> (SELECT oid FROM pg_database WHERE datname = current_database()))
-         ORDER BY x LIMIT 1))
-    FROM pg_current_snapshot() AS s
-$$;
-"""
-
 DROP = """
 DROP TABLE journal_event CASCADE;
-DROP FUNCTION journal_horizon();
 DROP FUNCTION journal_ensure_partitions(date, integer);
 DROP FUNCTION journal_refuse() CASCADE;
 DROP FUNCTION journal_refuse_truncate() CASCADE;
@@ -116,5 +98,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(EVENT, "DROP TABLE IF EXISTS journal_event CASCADE"),
         migrations.RunSQL(APPEND_ONLY, DROP),
         migrations.RunSQL(PARTITIONS, migrations.RunSQL.noop),
-        migrations.RunSQL(HORIZON, migrations.RunSQL.noop),
     ]
