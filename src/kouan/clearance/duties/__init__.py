@@ -1,0 +1,1 @@
+"""Import and export taxes of a declaration (domain reference, Appendix C). Pure: integers of fen inside."""

@@ -1,0 +1,1 @@
+"""The rules of Appendix B: one class per rule. `kouan.clearance.check.check` runs them."""
