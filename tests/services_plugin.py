@@ -17,6 +17,7 @@ if str(SOURCE) not in sys.path:
     sys.path.insert(0, str(SOURCE))
 
 from kouan.config.services import postgres  # noqa: E402
+from kouan.config.translations import compile_all  # noqa: E402
 
 STARTED = "KOUAN_TEST_SERVICES"  # process id of the run that started the server
 
@@ -32,10 +33,13 @@ def throw_away_folder() -> Path:
 def _start() -> None:
     if STARTED in os.environ:
         return
-    server = postgres.start(throw_away_folder() / "postgres", durable=False)
+    compile_all()
+    folder = throw_away_folder()
+    server = postgres.start(folder / "postgres", durable=False)
     atexit.register(server.stop)
     os.environ[STARTED] = str(os.getpid())
     os.environ["KOUAN_DATABASE_URL"] = server.url
+    os.environ["KOUAN_STATE"] = str(folder)
     os.environ["KOUAN_NATS_URL"] = ""  # off until a test asks for `nats_url`
 
 

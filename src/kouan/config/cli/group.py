@@ -75,7 +75,7 @@ def with_database(plug: Plug) -> click.Command:
 
         if "--help" in arguments:
             return call()
-        with with_services():
+        with with_services(migrated=plug.name != "migrate"):
             return call()
 
     passed = click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)

@@ -13,7 +13,7 @@ from kouan.config.services.state import Instance, State, stop_orphans
 
 
 @contextmanager
-def with_services(*, durable: bool = True) -> Iterator[None]:
+def with_services(*, durable: bool = True, migrated: bool = True) -> Iterator[None]:
     """Have KOUAN_DATABASE_URL (and KOUAN_NATS_URL, when an instance runs) set inside the block.
 
     In this order: what the environment names already; the instance that `kouan up` runs on the same state
@@ -36,7 +36,8 @@ def with_services(*, durable: bool = True) -> Iterator[None]:
         try:
             use(Instance(os.getpid(), "command", database_url=server.url))
             state.write(Instance(os.getpid(), "command", database_url=server.url))
-            _migrate()
+            if migrated:
+                _migrate()
             yield
         finally:
             _close_connections()
