@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from lxml import etree
@@ -10,6 +10,7 @@ from lxml import etree
 from kouan.codecs.iso20022.xml import NotThisMessage, parse, text, texts
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
+DEFAULT: Any = {None: NAMESPACE}
 
 
 class Movement(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +62,7 @@ def _entry(parent: etree._Element, movement: Movement) -> None:
 
 def encode(notification: Notification) -> bytes:
     """The message as XML in the order the schema asks for."""
-    root = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}Document", nsmap=DEFAULT)
     body = _add(root, "BkToCstmrDbtCdtNtfctn")
     head = _add(body, "GrpHdr")
     created = notification.created_at.isoformat(timespec="seconds")

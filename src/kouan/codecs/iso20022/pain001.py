@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from lxml import etree
@@ -9,6 +10,7 @@ from lxml import etree
 from kouan.codecs.iso20022.xml import NotThisMessage, parse, text, texts
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+DEFAULT: Any = {None: NAMESPACE}
 
 
 class CreditTransfer(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +48,7 @@ def _agent(parent: etree._Element, tag: str) -> None:
 
 def encode(transfer: CreditTransfer) -> bytes:
     """The message as XML in the order the schema asks for."""
-    root = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}Document", nsmap=DEFAULT)
     body = _add(root, "CstmrCdtTrfInitn")
     head = _add(body, "GrpHdr")
     _add(head, "MsgId", transfer.message_id)

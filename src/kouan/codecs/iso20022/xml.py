@@ -1,5 +1,7 @@
 """Reading bank XML safely: no entities, no network, bounded size."""
 
+from typing import Any
+
 from lxml import etree
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -18,7 +20,8 @@ def parse(raw: bytes, namespace: str) -> etree._Element:
         root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         raise NotThisMessage(str(error)) from error
-    if root.getroottree().docinfo.doctype:
+    info: Any = root.getroottree().docinfo
+    if info.doctype:
         raise NotThisMessage("a DTD is not accepted")
     if root.tag != f"{{{namespace}}}Document":
         raise NotThisMessage(f"root is {root.tag}, not {namespace}")

@@ -1,0 +1,101 @@
+"""The API of the charges wing: bills and payments."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from kouan.charges import selectors
+from kouan.charges.models import Bill, Payment
+from kouan.charges.services.payments import instruct
+from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.caller import of_request
+from kouan.registry.roles import Role
+
+router = Router(auth=TokenOrSession())
+
+
+class Refusal(Schema):
+    """Any error: its code and its sentence."""
+
+    code: str
+    message: str
+
+
+REFUSALS = dict.fromkeys((401, 403, 404, 409, 422, 429), Refusal)
+
+
+class LineOut(Schema):
+    item: str
+    amount: int
+
+
+class PaymentOut(Schema):
+    id: UUID
+    state: str
+    amount: int
+    reference: str
+    instructed_at: datetime
+    settled_at: datetime | None
+    reason: str
+
+
+class BillOut(Schema):
+    """A bill; amounts in minor units (fen)."""
+
+    id: UUID
+    number: str
+    kind: str
+    debtor: str
+    declaration: UUID
+    declaration_number: str
+    journey: UUID | None
+    issued_at: datetime
+    due_on: date
+    total: int
+    currency: str
+    state: str
+    paid_at: datetime | None
+    lines: list[LineOut]
+    payments: list[PaymentOut]
+
+    @staticmethod
+    def resolve_debtor(bill: Bill) -> str:
+        return bill.debtor.uscc
+
+    @staticmethod
+    def resolve_declaration(bill: Bill) -> UUID:
+        return bill.subject_id
+
+    @staticmethod
+    def resolve_declaration_number(bill: Bill) -> str:
+        return bill.subject_number
+
+
+class BillQuery(Schema):
+    state: str = ""
+    limit: int = 50
+    before: UUID | None = None
+
+
+@router.get("bills", response={200: list[BillOut], **REFUSALS})
+def list_bills(request: HttpRequest, query: Query[BillQuery]) -> object:
+    """Bills the caller owes or may pay, newest first; `before` is the last id of the page before."""
+    caller = of_request(request)
+    caller.require(Role.TRADER, Role.BROKER, Role.CUSTOMS)
+    limit = min(max(query.limit, 1), 200)
+    return selectors.bills(caller, state=query.state, limit=limit, before=query.before)
+
+
+@router.get("bills/{uuid:bill}", response={200: BillOut, **REFUSALS})
+def get_bill(request: HttpRequest, bill: UUID) -> Bill:
+    caller = of_request(request)
+    caller.require(Role.TRADER, Role.BROKER, Role.CUSTOMS)
+    return selectors.bill(caller, bill)
+
+
+@router.post("bills/{uuid:bill}/payments", response={201: PaymentOut, **REFUSALS})
+def pay_bill(request: HttpRequest, bill: UUID) -> tuple[int, Payment]:
+    """Instruct the bank to pay the whole bill. Safe to repeat: a bill has one live payment."""
+    return 201, instruct(caller=of_request(request), bill=bill)

@@ -1,0 +1,1 @@
+"""Writes of the charges wing: bills, payments, what the bank says."""

@@ -1,0 +1,106 @@
+"""Duty bills: issued from the reviewed declaration, cancelled when it is withdrawn."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kouan.charges import ledger
+from kouan.charges.models import Account, Bill, BillLine
+from kouan.charges.states import BILL, BillState
+from kouan.journal.services import append
+from kouan.kernel import clock
+from kouan.kernel.calendar import china, deadline, local_date, moved
+from kouan.registry import rule_table
+
+
+def _number() -> str:
+    """The next bill number: T, local date, serial."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('charges_bill_number')")
+        serial = cursor.fetchone()[0]
+    return f"T{clock.today():%Y%m%d}{serial:08d}"
+
+
+@transaction.atomic
+def issue_duty_bill(
+    *, debtor: UUID, payer: UUID | None, declaration: UUID, number: str, journey: UUID | None, items: dict[str, int]
+) -> Bill | None:
+    """Bill the duties of one declaration, minor units per tax kind; nothing to bill gives None.
+
+    Idempotent on the declaration. Due within `tax.pay.days` of issue, moved off rest days (R-T2, 海关法 37).
+    """
+    lines = {item: amount for item, amount in items.items() if amount > 0}
+    if not lines:
+        return None
+    existing = Bill.objects.filter(kind=Bill.Kind.DUTY, subject_type="declaration", subject_id=declaration).first()
+    if existing:
+        return existing
+    now = clock.now()
+    days = int(rule_table.value("tax.pay.days", local_date(now)))
+    bill = Bill.objects.create(
+        number=_number(),
+        kind=Bill.Kind.DUTY,
+        debtor_id=debtor,
+        payer_id=payer,
+        subject_type="declaration",
+        subject_id=declaration,
+        subject_number=number,
+        journey=journey,
+        issued_at=now,
+        due_on=moved(deadline(local_date(now), days), china()),
+        total=sum(lines.values()),
+    )
+    BillLine.objects.bulk_create(BillLine(bill=bill, item=item, amount=amount) for item, amount in lines.items())
+    ledger.book(
+        key=f"bill:{bill.pk}",
+        memo=f"duty bill {bill.number}",
+        lines=[
+            (ledger.account(Account.Kind.RECEIVABLE, debtor), bill.total),
+            (ledger.account(Account.Kind.TREASURY), -bill.total),
+        ],
+    )
+    append(
+        type="TAX_BILL_ISSUED",
+        subject=("bill", bill.pk),
+        journey=journey,
+        payload={
+            "number": bill.number,
+            "declaration": str(declaration),
+            "total": bill.total,
+            "lines": lines,
+            "due_on": bill.due_on.isoformat(),
+        },
+        set={"state": bill.state},
+    )
+    return bill
+
+
+@transaction.atomic
+def cancel_duty_bill(*, declaration: UUID, reason: str) -> None:
+    """Take back an unpaid bill of a withdrawn declaration; a paid one is refunded by another way, never erased."""
+    bill = Bill.objects.select_for_update().filter(subject_type="declaration", subject_id=declaration).first()
+    if bill is None or not BILL.allows(BillState(bill.state), "cancel"):
+        return
+    bill.state = BILL.next(BillState(bill.state), "cancel")
+    bill.save(update_fields=["state"])
+    ledger.book(
+        key=f"bill-cancelled:{bill.pk}",
+        memo=f"duty bill {bill.number} cancelled: {reason}"[:200],
+        lines=[
+            (ledger.account(Account.Kind.TREASURY), bill.total),
+            (ledger.account(Account.Kind.RECEIVABLE, bill.debtor_id), -bill.total),
+        ],
+    )
+    append(
+        type="TAX_BILL_CANCELLED",
+        subject=("bill", bill.pk),
+        journey=bill.journey,
+        payload={"number": bill.number, "reason": reason},
+        set={"state": bill.state},
+    )
+
+
+def days_overdue(bill: Bill) -> int:
+    """Whole days since the last payment day, 0 while in time."""
+    return max((clock.today() - bill.due_on) // timedelta(days=1), 0)

@@ -1,0 +1,61 @@
+"""How the charges wing shows money, taxes and states."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from kouan.charges.models import Bill, Payment
+from kouan.charges.states import BILL_TEXTS, PAYMENT_TEXTS, BillState, PaymentState
+from kouan.kernel.text import Text
+
+register = template.Library()
+
+TAXES = {
+    "duty": Text("进口关税", "Import duty"),
+    "export_duty": Text("出口关税", "Export duty"),
+    "anti_dumping": Text("反倾销税", "Anti-dumping duty"),
+    "consumption": Text("进口环节消费税", "Consumption tax"),
+    "vat": Text("进口环节增值税", "Value-added tax"),
+    "late_declaration_fee": Text("滞报金", "Late-declaration fee"),
+}
+ACCOUNTS = {
+    "receivable": Text("应收税款", "Duties receivable"),
+    "treasury": Text("应缴国库", "Due to the treasury"),
+    "bank": Text("银行存款", "At the bank"),
+    "suspense": Text("待核款项", "Not yet matched"),
+}
+TONES = {"issued": "wt", "paying": "pg", "paid": "ok", "instructed": "pg", "settled": "ok", "rejected": "bd"}
+
+
+@register.filter
+def fen(minor: int) -> str:
+    """Minor units as 1,234.50."""
+    return f"{'-' if minor < 0 else ''}{abs(minor) // 100:,}.{abs(minor) % 100:02d}"
+
+
+def _say(texts: dict[str, Text], key: str) -> str:
+    return texts[key].say(get_language() or "") if key in texts else key
+
+
+@register.filter
+def tax_name(item: str) -> str:
+    return _say(TAXES, item)
+
+
+@register.filter
+def account_name(kind: str) -> str:
+    return _say(ACCOUNTS, kind)
+
+
+def _pill(state: str, text: Text) -> str:
+    return format_html('<span class="st {}">{}</span>', TONES.get(state, ""), text.say(get_language() or ""))
+
+
+@register.simple_tag
+def bill_state(bill: Bill) -> str:
+    return _pill(bill.state, BILL_TEXTS[BillState(bill.state)])
+
+
+@register.simple_tag
+def payment_state(payment: Payment) -> str:
+    return _pill(payment.state, PAYMENT_TEXTS[PaymentState(payment.state)])

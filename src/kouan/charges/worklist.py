@@ -1,0 +1,49 @@
+"""What awaits the debtor: bills to pay."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.urls import reverse
+
+from kouan.charges.selectors import visible
+from kouan.charges.states import BillState
+from kouan.kernel import clock
+from kouan.kernel.calendar import ends_at
+from kouan.kernel.money import Money
+from kouan.kernel.text import Text
+from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
+from kouan.registry.worklist import Task, provide
+
+
+def tasks(caller: Caller, limit: int) -> Iterator[Task]:
+    """Bills due, soonest first; overdue is trouble, due within two days is soon."""
+    if not caller.may(Role.TRADER, Role.BROKER):
+        return
+    today = clock.today()
+    found = visible(caller).filter(state=BillState.ISSUED).select_related("debtor").order_by("due_on", "id")[:limit]
+    for bill in found:
+        late, soon = bill.due_on < today, bill.due_on <= today + timedelta(days=2)
+        amount = Money(bill.total, bill.currency)
+        yield Task(
+            title=Text(f"税单 {bill.number} 待缴 {amount}", f"Duty bill {bill.number}: {amount} due"),
+            detail=Text(
+                f"{bill.debtor.name_zh} · 缴款期限 {bill.due_on:%m-%d}",
+                f"{bill.debtor.name_en or bill.debtor.name_zh} · pay by {bill.due_on:%m-%d}",
+            ),
+            url=reverse("charges:bill", args=[bill.pk]),
+            since=bill.issued_at,
+            due=ends_at(bill.due_on),
+            severity="c" if late else "a" if soon else "m",
+            kind="bill",
+        )
+
+
+def count(caller: Caller) -> int:
+    """How many bills await payment."""
+    if not caller.may(Role.TRADER, Role.BROKER):
+        return 0
+    return visible(caller).filter(state=BillState.ISSUED).count()
+
+
+provide("charges.bills", tasks, count)
