@@ -1,0 +1,242 @@
+"""The journeys API: calls, manifest lines, tally, gate. Facts are idempotent by their natural keys."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from kouan.journeys import pagination, selectors, services, wire
+from kouan.journeys.models import Call, Conveyance
+from kouan.kernel.clock import now
+from kouan.kernel.errors import Forbidden, NotFound
+from kouan.kernel.text import Text
+from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.caller import Caller
+from kouan.registry.models import Organisation
+from kouan.registry.roles import Role
+from kouan.registry.wire import answer, decode, describe
+
+router = Router(auth=TokenOrSession())
+REPORTERS = (Role.TERMINAL, Role.CARRIER, Role.RAIL)
+HOLDERS = {
+    "quarantine": (Role.INSPECTION, Role.CUSTOMS),
+    "seal": (Role.INSPECTION, Role.CUSTOMS, Role.TERMINAL),
+    "delivery_order": (Role.CARRIER,),
+    "charges": (Role.TERMINAL,),
+    "tally": (Role.TERMINAL,),
+}
+
+
+def acting(request: HttpRequest, *roles: Role) -> Caller:
+    """The caller, in one of these roles."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    if roles:
+        caller.require(*roles)
+    return caller
+
+
+@router.post("/calls", openapi_extra=describe(wire.CallIn, dict, status=201), summary="Announce a call")
+def announce(request: HttpRequest) -> HttpResponse:
+    caller = acting(request, *REPORTERS, Role.PORT_OFFICE)
+    body = decode(request, wire.CallIn)
+    known = Conveyance.objects.filter(kind=body.kind, name=body.name).first()
+    if known is not None:
+        _own(caller, known)
+    told = {name: getattr(body, name) for name in body.__struct_fields__}
+    operator = caller.organisation if caller.may(Role.CARRIER, Role.RAIL) else None
+    return answer(wire.call(services.announce_call(**told, operator=operator)), 201)
+
+
+@router.get("/calls", openapi_extra=describe(result=dict, query=pagination.QUERY), summary="Calls, newest first")
+def calls(request: HttpRequest) -> HttpResponse:
+    acting(request)
+    page = pagination.page(request, Call.objects.select_related("conveyance"))
+    return answer(page.as_dict(wire.call))
+
+
+@router.post("/calls/{uuid:id}/entry", openapi_extra=describe(wire.At, dict), summary="Entry declared")
+def entry(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request, *REPORTERS)
+    body = decode(request, wire.At)
+    _own(caller, selectors.call(caller, id).conveyance)
+    services.declare_entry(call=id, at=body.at)
+    return answer(wire.call(selectors.call(caller, id)))
+
+
+@router.post("/calls/{uuid:id}/arrival", openapi_extra=describe(wire.At, dict), summary="Arrived")
+def arrival(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request, *REPORTERS)
+    body = decode(request, wire.At)
+    _own(caller, selectors.call(caller, id).conveyance)
+    services.record_arrival(call=id, at=body.at)
+    return answer(wire.call(selectors.call(caller, id)))
+
+
+@router.post("/calls/{uuid:id}/departure", openapi_extra=describe(wire.At, dict), summary="Left")
+def departure(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request, *REPORTERS)
+    body = decode(request, wire.At)
+    _own(caller, selectors.call(caller, id).conveyance)
+    services.record_departure(call=id, at=body.at)
+    return answer(wire.call(selectors.call(caller, id)))
+
+
+@router.post(
+    "/consignments", openapi_extra=describe(wire.ConsignmentIn, dict, status=201), summary="Open a manifest line"
+)
+def open_line(request: HttpRequest) -> HttpResponse:
+    caller = acting(request, *REPORTERS)
+    body = decode(request, wire.ConsignmentIn)
+    if body.call is not None:
+        _own(caller, selectors.call(caller, body.call).conveyance)
+    parties = dict(Organisation.objects.filter(uscc__in=[body.owner_uscc, body.agent_uscc]).values_list("uscc", "id"))
+    line = services.open_consignment(
+        bill_no=body.bill_no,
+        direction=body.direction,
+        packages=body.packages,
+        gross_weight=body.gross_weight,
+        call=body.call,
+        owner=parties.get(body.owner_uscc),
+        agent=parties.get(body.agent_uscc),
+        goods_description=body.goods_description,
+        units=[box.line() for box in body.units],
+        controlled=body.controlled,
+        by=caller.organisation,
+    )
+    return answer({"id": line.id, "bill_no": line.bill_no, "manifest_state": line.manifest_state}, 201)
+
+
+@router.get("/consignments", openapi_extra=describe(result=dict, query=pagination.QUERY), summary="Your journeys")
+def lines(request: HttpRequest) -> HttpResponse:
+    caller = acting(request)
+    found = selectors.journeys(caller)
+    if bill := request.GET.get("bill_no"):
+        found = found.filter(bill_no=bill)
+    page = pagination.page(request, found)
+    return answer(page.as_dict(lambda one: wire.consignment(one, caller.language)))
+
+
+@router.get("/consignments/{uuid:id}", openapi_extra=describe(result=dict), summary="One journey")
+def line(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request)
+    return answer(wire.consignment(selectors.journey(caller, id), caller.language))
+
+
+@router.get("/consignments/{uuid:id}/timeline", openapi_extra=describe(result=list), summary="What happened")
+def timeline(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request)
+    events = selectors.timeline(selectors.journey(caller, id))
+    return answer([{"type": e.type, "occurred_at": e.occurred_at, "recorded_at": e.recorded_at} for e in events])
+
+
+@router.post("/consignments/{uuid:id}/withdrawal", openapi_extra=describe(result=dict), summary="Withdraw the line")
+def withdrawal(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request, Role.CARRIER, Role.RAIL)
+    selectors.journey(caller, id)
+    found = services.withdraw_manifest(consignment=id)
+    return answer({"id": found.id, "manifest_state": found.manifest_state})
+
+
+@router.post("/consignments/{uuid:id}/arrival", openapi_extra=describe(wire.ArrivalIn, dict), summary="Arrival report")
+def arrived(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request, Role.TERMINAL, Role.RAIL)
+    body = decode(request, wire.ArrivalIn)
+    selectors.journey(caller, id)
+    services.report_arrival(consignment=id, terminal=body.terminal, at=body.at)
+    return answer(wire.consignment(selectors.journey(caller, id), caller.language))
+
+
+@router.post("/consignments/{uuid:id}/tally", openapi_extra=describe(wire.TallyIn, dict), summary="Tally report")
+def tally(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request, Role.TERMINAL, Role.RAIL)
+    body = decode(request, wire.TallyIn)
+    selectors.journey(caller, id)
+    services.record_tally(
+        consignment=id,
+        packages=body.packages,
+        gross_weight=body.gross_weight,
+        units=body.units,
+        at=body.at,
+        by=caller.organisation,
+    )
+    return answer(wire.consignment(selectors.journey(caller, id), caller.language))
+
+
+@router.post("/appointments", openapi_extra=describe(wire.BookingIn, dict, status=201), summary="Book a truck")
+def book(request: HttpRequest) -> HttpResponse:
+    caller = acting(request, Role.TERMINAL, Role.CARRIER, Role.TRADER, Role.BROKER)
+    body = decode(request, wire.BookingIn)
+    if not caller.may(Role.TERMINAL) and not selectors.visible_to(caller).filter(units__number=body.unit).exists():
+        raise NotFound()
+    made = services.book_truck(
+        number=body.unit, plate=body.plate, start=body.start, end=body.end, by=caller.organisation
+    )
+    return answer({"id": made.id, "unit": body.unit, "plate": made.plate}, 201)
+
+
+@router.post("/gate", openapi_extra=describe(wire.GateIn, dict), summary="A truck before the gate")
+def gate(request: HttpRequest) -> HttpResponse:
+    acting(request, Role.TERMINAL)
+    body = decode(request, wire.GateIn)
+    return answer(
+        services.record_gate(
+            unit=body.unit, plate=body.plate, direction=body.direction, terminal=body.terminal, at=body.at
+        )
+    )
+
+
+@router.get(
+    "/units/{number}/gate",
+    openapi_extra=describe(result=dict, query={"plate": "Truck plate"}),
+    summary="May this box leave, on this truck, now?",
+)
+def question(request: HttpRequest, number: str) -> HttpResponse:
+    caller = acting(request)
+    if not selectors.visible_to(caller).filter(units__number=number).exists():
+        raise NotFound()
+    return answer(selectors.may_leave(number, request.GET.get("plate", ""), now()).as_dict(caller.language))
+
+
+@router.post("/loaded", openapi_extra=describe(wire.LoadedIn, dict), summary="A box was loaded")
+def loaded(request: HttpRequest) -> HttpResponse:
+    acting(request, Role.TERMINAL, Role.RAIL)
+    body = decode(request, wire.LoadedIn)
+    box = services.record_loaded(unit=body.unit, call=body.call, at=body.at)
+    return answer({"id": box.id, "number": box.number})
+
+
+@router.post("/holds", openapi_extra=describe(wire.HoldIn, dict, status=201), summary="Place a hold")
+def place(request: HttpRequest) -> HttpResponse:
+    body = decode(request, wire.HoldIn)
+    caller = acting(request, *HOLDERS[body.kind])
+    reason = Text(body.reason_zh or body.reason_en, body.reason_en or body.reason_zh)
+    made = services.place_hold(
+        kind=body.kind, reason=reason, ref=body.ref, by=caller.organisation, **_target(caller, body)
+    )
+    return answer(wire.hold(made, caller.language) | {"id": made.id}, 201)
+
+
+@router.post("/holds/lift", openapi_extra=describe(wire.HoldIn, dict), summary="Lift a hold")
+def lift(request: HttpRequest) -> HttpResponse:
+    body = decode(request, wire.HoldIn)
+    caller = acting(request, *HOLDERS[body.kind])
+    lifted = services.lift_hold(kind=body.kind, ref=body.ref, by=caller.organisation, **_target(caller, body))
+    if lifted is None:
+        raise NotFound()
+    return answer(wire.hold(lifted, caller.language) | {"id": lifted.id})
+
+
+def _target(caller: Caller, body: wire.HoldIn) -> dict[str, UUID]:
+    if body.consignment is not None:
+        return {"consignment": selectors.journey(caller, body.consignment).id}
+    if body.unit is None or not selectors.visible_to(caller).filter(units__number=body.unit).exists():
+        raise NotFound()
+    return {"unit": selectors.unit(body.unit).id}
+
+
+def _own(caller: Caller, conveyance: Conveyance) -> None:
+    """Carriers report only on conveyances they operate; terminals and offices on all."""
+    if caller.may(Role.TERMINAL, Role.PORT_OFFICE):
+        return
+    if conveyance.operator_id != caller.organisation:
+        raise Forbidden(Text("不是本单位的运输工具。", "This conveyance is not operated by your organisation."))
