@@ -65,7 +65,7 @@ def find(plug: Plug) -> click.Command:
 def with_database(plug: Plug) -> click.Command:
     """A command that has the database at hand and Django set up before its own module is imported."""
 
-    def run(arguments: tuple[str, ...]) -> Any:
+    def run(arguments: tuple[str, ...]) -> None:
         from kouan.config.services.program import setup
         from kouan.config.services.session import with_services
 
@@ -74,9 +74,12 @@ def with_database(plug: Plug) -> click.Command:
             return find(plug).main(list(arguments), prog_name=f"kouan {plug.name}", standalone_mode=False)
 
         if "--help" in arguments:
-            return call()
+            call()
+            return
         with with_services(migrated=plug.name != "migrate"):
-            return call()
+            code = call()
+        if isinstance(code, int):  # what the command gave to ctx.exit()
+            sys.exit(code)
 
     passed = click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)
     settings = {"ignore_unknown_options": True, "allow_interspersed_args": False}
