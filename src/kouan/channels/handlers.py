@@ -3,10 +3,10 @@
     handlers.register("DecMessage", handler)
     handler(caller, raw, message) -> Reply
 
-The handler runs inside one transaction together with the message's own state, so its effects and the answer are stored
-together or not at all. It may raise any `KouanError` (`Invalid` carries findings): the message is then refused, everything
-the handler did is rolled back, and the refusal is the answer. Any other exception is a fault: nothing is kept but the
-message itself, which can be replayed.
+The handler runs inside one transaction together with the message's own state, so its effects and the answer are
+stored together or not at all. It may raise any `KouanError` (`Invalid` carries findings): the message is then refused,
+everything the handler did is rolled back, and the refusal is the answer. Any other exception is a fault: nothing is
+kept but the message itself, which can be replayed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 class Reply:
     """What a handler answers.
 
-    `subject` is what the message became ("declaration", id); `ack` the acknowledgement body for the sender; `findings` every
-    problem found, warnings too; `accepted` False when the message was read and refused (what the handler wrote stays);
-    `facts` short values shown with the message: seq_no, entry_id, state.
+    `subject` is what the message became ("declaration", id); `ack` the acknowledgement body for the sender;
+    `findings` every problem found, warnings too; `accepted` False when the message was read and refused (what the
+    handler wrote stays); `facts` short values shown with the message: seq_no, entry_id, state.
     """
 
     subject: tuple[str, UUID] | None
