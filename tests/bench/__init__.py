@@ -1,0 +1,1 @@
+"""Benchmarks: each module's `run()` gives figures by name; `./kouan bench` shows them."""
