@@ -44,11 +44,11 @@ def stale() -> list[Path]:
 
 def commands_page() -> str:
     """Every command of the table, by section."""
-    lines = [HEAD, "# Commands\n", "Each is `./kouan NAME`; `./kouan NAME --help` says more.\n"]
+    lines = ["# Commands\n", "Each is `./kouan NAME`; `./kouan NAME --help` says more."]
     for section in SECTIONS:
         lines += [f"\n## {section}\n", "| command | what it does |", "| --- | --- |"]
         lines += [f"| `{plug.name}` | {plug.text} |" for plug in PLUGS if plug.section == section and plug.exists()]
-    return "\n".join(lines).replace(HEAD + "\n", HEAD) + "\n"
+    return HEAD + "\n".join(lines) + "\n"
 
 
 def measures_page() -> str:
@@ -63,14 +63,14 @@ def measures_page() -> str:
         row = f"| `{rule_id}` | {rule.text.en} | `{rule.__module__}` | {tests} |"
         for measure in rule.measures or ("-",):
             rows[measure].append(row)
-    lines = [HEAD, "# Measures of the plan, the rules that carry them out, and their tests\n"]
+    lines = ["# Measures of the plan, the rules that carry them out, and their tests"]
     for measure in sorted(set(rows) | set(marked), key=_order):
         lines.append(f"\n## {'Rules of no single measure' if measure == '-' else 'Measure ' + measure}\n")
         if marked[measure]:
             lines.append("Shown by: " + ", ".join(f"`{name}`" for name in sorted(marked[measure])) + "\n")
         if rows[measure]:
             lines += ["| rule | text | code | tests |", "| --- | --- | --- | --- |", *rows[measure]]
-    return "\n".join(lines).replace(HEAD + "\n", HEAD) + "\n"
+    return HEAD + "\n".join(lines) + "\n"
 
 
 def import_rules() -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -13,9 +14,12 @@ import click
 from kouan.config import bootstrap
 from kouan.config.services import nats, postgres
 from kouan.config.services.instance import answers
-from kouan.config.services.process import ServiceError, port_taken
+from kouan.config.services.process import ServiceError, port_taken, stop_pid
 from kouan.config.services.state import State, stop_orphans
 
+WORKER_LAG = 10_000  # events a subscriber may be behind before we speak of it
+PATIENCE = timedelta(minutes=2)  # an event is sealed within seconds while the worker runs
+WORKER_CURE = "is the worker running? See log/worker.log in the state folder"
 GOOD, NOTE, BAD = "ok", "--", "NOT OK"
 
 
@@ -54,7 +58,7 @@ def _fix(state: State) -> None:
     killed = stop_orphans(state)
     orphan = postgres.living_postmaster(state.postgres.resolve()) if state.postgres.exists() else None
     if orphan:
-        postgres.stop_pid(orphan, (postgres.FAST, postgres.IMMEDIATE))
+        stop_pid(orphan, (postgres.FAST, postgres.IMMEDIATE))
     state.instance_file.unlink(missing_ok=True)
     click.echo(f"ended {killed + bool(orphan)} left-over processes")
 
@@ -157,16 +161,28 @@ def _database(state: State, _: int) -> Iterator[Finding]:
 
 
 def _program() -> Iterator[Finding]:
-    """What the apps say about themselves: `health()` of their module `health`, lines of (part, good, text)."""
-    from importlib import import_module
-    from importlib.util import find_spec
+    """Is the worker keeping up: events wait for their seal, subscribers stand somewhere behind the end."""
+    from django.db.models import Max
 
-    from django.apps import apps
+    from kouan.journal.models import Cursor, Event, Leaf, Seal
+    from kouan.kernel import clock
 
-    for app in apps.get_app_configs():
-        if app.name.startswith("kouan.") and find_spec(f"{app.name}.health"):
-            for part, good, text in import_module(f"{app.name}.health").health():
-                yield Finding(part, GOOD if good else BAD, text)
+    last = Leaf.objects.aggregate(last=Max("seq"))["last"] or -1
+    waiting = Event.objects.filter(seq__gt=last, recorded_at__lt=clock.now() - PATIENCE).count()
+    size = Seal.objects.values_list("size", flat=True).first() or 0
+    if waiting:
+        yield Finding("journal", BAD, f"{size} events sealed, {waiting} wait for longer than {PATIENCE}: {WORKER_CURE}")
+    else:
+        yield Finding("journal", GOOD, f"{size} events sealed, none waits; ./kouan journal verify proves them")
+    troubled = [cursor for cursor in Cursor.objects.order_by("name") if cursor.parked_at or cursor.errors]
+    for cursor in troubled:
+        stands = "is parked" if cursor.parked_at else f"failed {cursor.errors} times"
+        yield Finding("worker", BAD, f"subscriber {cursor.name} {stands} at event {cursor.position}: {cursor.error}")
+    behind = max((size - position for position in Cursor.objects.values_list("position", flat=True)), default=0)
+    if behind > WORKER_LAG:
+        yield Finding("worker", BAD, f"a subscriber is {behind} events behind: {WORKER_CURE}")
+    elif not troubled:
+        yield Finding("worker", GOOD, f"every subscriber is at most {behind} events behind")
 
 
 def _nats(state: State, _: int) -> Iterator[Finding]:

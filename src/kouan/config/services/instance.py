@@ -156,7 +156,8 @@ class Running:
     def write(self) -> None:
         """Write down what runs, for other commands and for the start after a kill."""
         processes = {child.name: child.process for child in self.children}
-        processes |= {"postgres": self.database and self.database.process, "nats": self.broker and self.broker.process}
+        for name, server in (("postgres", self.database), ("nats", self.broker)):
+            processes[name] = server.process if server else None
         self.state.write(
             Instance(
                 pid=os.getpid(),

@@ -119,10 +119,10 @@ def living_postmaster(data: Path) -> int | None:
 
 
 def _initialise(tools: Path, folder: Path, owner: Account, *, durable: bool) -> None:
+    command = [str(tools / "initdb"), "-D", str(folder), "-U", USER, "--auth=trust", "--encoding=UTF8"]
+    command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
     done = subprocess.run(
-        [tools / "initdb", "-D", folder, "-U", USER, "--auth=trust", "--encoding=UTF8", "--no-instructions"]
-        + ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        + ([] if durable else ["--no-sync"]),
+        command + ([] if durable else ["--no-sync"]),
         capture_output=True,
         text=True,
         check=False,
