@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
+    "kouan.portal",  # before allauth: its templates and words replace theirs
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -44,7 +45,6 @@ INSTALLED_APPS = [
     "kouan.channels",
     "kouan.clearance",
     "kouan.charges",
-    "kouan.portal",
 ]
 
 MIDDLEWARE = [

@@ -3,7 +3,7 @@
 import importlib
 import importlib.util
 
-ROOMS = ("events", "projections", "subscriptions", "jobs", "worklist", "menu", "messages")
+ROOMS = ("events", "projections", "subscriptions", "jobs", "worklist", "menu", "messages", "figures", "search")
 
 
 def load(app: str) -> None:

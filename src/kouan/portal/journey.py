@@ -1,0 +1,148 @@
+"""The story of one consignment: facts, boxes, holds, what happened, and who must act next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kouan.clearance.models import Declaration
+from kouan.clearance.states import GONE
+from kouan.journal import types
+from kouan.journal.types import Stored
+from kouan.journeys import selectors
+from kouan.journeys.models import Consignment, GateMove, Hold, Unit
+from kouan.journeys.states import HoldKind
+from kouan.kernel import clock
+from kouan.kernel.text import Text
+from kouan.portal.next_step import Facts, NextStep, next_step
+from kouan.portal.svg.timeline import Mark, timeline
+from kouan.registry.caller import Caller
+from kouan.registry.models import Organisation
+
+TROUBLE = frozenset({"HOLD_PLACED", "GATE_REFUSED", "INSPECT_ORDERED", "DECL_RETURNED", "DECL_REFUSED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline: when, what, who, and a few words from the event."""
+
+    at: datetime
+    text: Text
+    who: Organisation | None
+    detail: Text
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restraint:
+    """A hold as shown: what kind, on which box if on one, why, who, since when, until when."""
+
+    kind: Text
+    unit: str
+    reason: Text
+    who: Organisation | None
+    since: datetime
+    lifted_at: datetime | None
+
+
+def story(caller: Caller, id: UUID) -> dict[str, Any]:
+    """Everything the journey page shows. NotFound when the caller may not see the consignment."""
+    consignment = selectors.journey(caller, id)
+    happenings = _happenings(selectors.timeline(consignment))
+    holds = _holds(consignment)
+    standing = [hold for hold in holds if hold.lifted_at is None]
+    filed = list(Declaration.objects.filter(consignment=consignment).order_by("id"))
+    units = list(consignment.units.order_by("number"))
+    left = _left(units, consignment)
+    return {
+        "consignment": consignment,
+        "units": [(unit, left.get(unit.id)) for unit in units],
+        "standing": standing,
+        "lifted": [hold for hold in holds if hold.lifted_at is not None],
+        "declarations": filed,
+        "days": _days(happenings),
+        "count": len(happenings),
+        "line": _drawn(happenings),
+        "next": _next(consignment, units, standing, filed, left),
+    }
+
+
+def _happenings(events: list[Stored]) -> list[Happening]:
+    who = Organisation.objects.in_bulk({event.organisation for event in events if event.organisation})
+    return [_happening(event, who.get(event.organisation)) for event in events]
+
+
+def _happening(event: Stored, who: Organisation | None) -> Happening:
+    kind = types.get(event.type)
+    tone = "trouble" if event.type in TROUBLE else "milestone" if kind.milestone else ""
+    return Happening(event.occurred_at, kind.text, who, _detail(event.payload), tone)
+
+
+def _detail(payload: dict[str, Any]) -> Text:
+    """A reason if the event has one, else the numbers it names."""
+    reason = payload.get("reason")
+    if isinstance(reason, dict) and "zh" in reason:
+        return Text(reason["zh"], reason.get("en") or reason["zh"])
+    if payload.get("reason_zh"):
+        return Text(payload["reason_zh"], payload.get("reason_en") or payload["reason_zh"])
+    named = ("entry_id", "number", "voyage", "plate", "bill_no", "terminal", "note")
+    words = " · ".join(str(payload[key]) for key in named if payload.get(key))
+    return Text(words, words)
+
+
+def _days(happenings: list[Happening]) -> list[tuple[datetime, list[Happening]]]:
+    """Newest first, gathered by Shanghai day."""
+    newest = list(reversed(happenings))
+    days = groupby(newest, key=lambda one: one.at.astimezone(clock.SHANGHAI).date())
+    return [(group[0].at, group) for _day, rows in days if (group := list(rows))]
+
+
+def _drawn(happenings: list[Happening]) -> Any:
+    language = get_language() or "zh-hans"
+    marks = [Mark(one.at, one.text.say(language), one.tone) for one in happenings]
+    return timeline(_("Milestones in proportion to time"), marks, clock.now())
+
+
+def _holds(consignment: Consignment) -> list[Restraint]:
+    """Holds on the consignment and on its boxes, standing first, each with who placed it."""
+    mine = Hold.objects.filter(consignment=consignment) | Hold.objects.filter(unit__consignments=consignment)
+    found = mine.select_related("unit", "placed_by").distinct().order_by("-lifted_at", "placed_at")
+    return [
+        Restraint(
+            HoldKind(hold.kind).text,
+            hold.unit.number if hold.unit else "",
+            hold.reason,
+            hold.placed_by,
+            hold.placed_at,
+            hold.lifted_at,
+        )
+        for hold in found
+    ]
+
+
+def _left(units: list[Unit], consignment: Consignment) -> dict[UUID, datetime]:
+    """When each box drove out of a gate on this journey."""
+    moves = GateMove.objects.filter(unit__in=units, outward=True, allowed=True, at__gte=consignment.created_at)
+    return {move.unit_id: move.at for move in moves.order_by("at") if move.unit_id}
+
+
+def _next(
+    consignment: Consignment, units: list[Unit], standing: list[Restraint], filed: list[Declaration], left: dict[UUID, datetime]
+) -> NextStep | None:
+    live = [one for one in filed if one.state not in GONE]
+    call = consignment.call
+    facts = Facts(
+        direction=consignment.direction,
+        arrived=bool(call and call.ata) or any(unit.location for unit in units),
+        declared=bool(live),
+        state=live[-1].state if live else "",
+        returned=bool(filed) and not live,
+        holds=[hold.kind for hold in standing],
+        released=consignment.released_at is not None or not consignment.controlled,
+        gone=bool(units) and all(unit.id in left for unit in units),
+    )
+    return next_step(facts)

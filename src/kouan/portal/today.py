@@ -1,0 +1,76 @@
+"""Today's declarations as the first page shows them: by the hour, and the latest. All scoped to the caller."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import ExtractHour
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kouan.clearance.models import Declaration
+from kouan.kernel import clock
+from kouan.portal.svg.bars import Series, hours
+from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
+
+HOURS = 24
+RECENT = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day: declarations received and released by the hour, drawn."""
+
+    received: int
+    released: int
+    median: timedelta | None
+    chart: SafeString
+
+
+def midnight() -> datetime:
+    """The start of the present business day."""
+    return datetime.combine(clock.today(), time(), clock.SHANGHAI)
+
+
+def visible_to(caller: Caller) -> QuerySet[Declaration]:
+    """The declarations the caller may see: offices all, others their own and those they filed for others."""
+    if caller.may(Role.CUSTOMS, Role.INSPECTION, Role.PORT_OFFICE):
+        return Declaration.objects.all()
+    return Declaration.objects.filter(Q(organisation=caller.organisation) | Q(filed_by=caller.organisation))
+
+
+def _by_hour(found: QuerySet[Declaration], moment: str, start: datetime) -> list[int]:
+    span = {f"{moment}__gte": start, f"{moment}__lt": start + timedelta(days=1)}
+    hour = ExtractHour(moment, tzinfo=clock.SHANGHAI)
+    counted = found.filter(**span).annotate(hour=hour).values("hour").annotate(n=Count("pk")).order_by("hour")
+    row = [0] * HOURS
+    for one in counted:
+        row[one["hour"]] = one["n"]
+    return row
+
+
+def declarations_and_releases(caller: Caller) -> Day:
+    """What came in and what was released today."""
+    start, found = midnight(), visible_to(caller)
+    received = _by_hour(found, "submitted_at", start)
+    released = _by_hour(found, "released_at", start)
+    now = clock.now().astimezone(clock.SHANGHAI).hour
+    chart = hours(
+        _("Declarations received and released by the hour"), Series(_("received"), received), Series(_("released"), released), now
+    )
+    return Day(sum(received), sum(released), _median(found, start), chart)
+
+
+def _median(found: QuerySet[Declaration], start: datetime) -> timedelta | None:
+    """The median time from filing to release of those released today."""
+    spans = found.filter(released_at__gte=start).order_by().annotate(took=F("released_at") - F("submitted_at"))
+    taken = sorted(spans.values_list("took", flat=True)[:10_000])
+    return taken[len(taken) // 2] if taken else None
+
+
+def recent(caller: Caller) -> Sequence[Declaration]:
+    """The latest declarations the caller may see."""
+    found = visible_to(caller).select_related("organisation")
+    return list(found.order_by("-id")[:RECENT])
