@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 REQUIREMENTS = ROOT / "requirements"
-DEV_COMMANDS = ("test", "check", "browser", "docs", "campaign", "lock")
+DEV_COMMANDS = ("test", "check", "flows", "browser", "docs", "messages", "campaign", "lock")
 SETS = {**dict.fromkeys(DEV_COMMANDS, "dev"), "bench": "bench"}  # all others: run
 DEBIAN = "Debian, Ubuntu: apt-get install python3-venv"
 PIP_QUIET = ("--quiet", "--disable-pip-version-check", "--no-input")

@@ -1,25 +1,46 @@
-"""`python -m kouan.config.cli`: runs a command and turns our own errors into one sentence."""
+"""`python -m kouan.config.cli`: runs a command and turns what stood in its way into a sentence."""
 
 from __future__ import annotations
 
+import errno
 import sys
 
 from kouan.config.cli.group import main
 from kouan.config.services.process import ServiceError
+from kouan.config.services.state import State
+from kouan.kernel.errors import KouanError
+
+DISK_FULL = "The disk is full. Free some space, or name another folder: KOUAN_STATE=/some/folder"
 
 
 def run() -> None:
     """Exit code 0 when done, 1 when something stood in the way, 2 for a wrong use, 130 after Ctrl-C."""
     try:
         main.main(prog_name="kouan")
-    except ServiceError as error:
-        sys.exit(f"kouan: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
-    except OSError as error:
-        if error.errno != 28:  # ENOSPC
+    except Exception as error:
+        sentence = explain(error)
+        if sentence is None:
             raise
-        sys.exit("kouan: The disk is full. Free some space, or name another folder: KOUAN_STATE=/some/folder")
+        sys.exit(f"kouan: {sentence}")
+
+
+def explain(error: Exception) -> str | None:
+    """A sentence for trouble that is not a fault of the program; None for one that is."""
+    if isinstance(error, ServiceError):
+        return str(error)
+    if isinstance(error, KouanError):
+        return f"{error.text.zh} · {error.text.en}"
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return DISK_FULL
+    if type(error).__name__ == "OperationalError":  # Django's and psycopg's, neither imported for this
+        try:
+            State().require_space()
+        except ServiceError:
+            return DISK_FULL
+        return f"The database can not be used: {error}\n       ./kouan doctor looks at every part."
+    return None
 
 
 if __name__ == "__main__":
