@@ -13,6 +13,7 @@ from django.db import connection
 from kouan.registry import versions
 
 TARIFF = "hs_tariff"
+ELEMENTS = "declaration_elements"
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +27,9 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     attributes: dict[str, Any]
 
     def name(self, language: str) -> str:
-        return self.name_en if language.startswith("en") and self.name_en else self.name_zh
+        """The name in `language`, or the one there is."""
+        first, second = (self.name_en, self.name_zh) if language.startswith("en") else (self.name_zh, self.name_en)
+        return first or second
 
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
@@ -60,7 +63,7 @@ class Tariff(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _List(msgspec.Struct):
-    stamp: UUID | None
+    stamp: tuple[UUID | None, ...]
     codes: dict[str, list[Code]]
     tariff: dict[tuple[str, date], Tariff]
 
@@ -100,7 +103,7 @@ def tariff(hs_code: str, on: date) -> Tariff | None:
     key = (hs_code, entry.valid_from)
     line = lines.get(key)
     if line is None:
-        line = lines[key] = _tariff(entry)
+        line = lines[key] = _tariff(entry, _elements(entry, on))
     return line
 
 
@@ -111,10 +114,10 @@ def forget() -> None:
 
 
 def _loaded(name: str) -> _List:
-    stamp = versions.stamp(f"codes:{name}")
+    stamp = tuple(versions.stamp(f"codes:{one}") for one in ((TARIFF, ELEMENTS) if name == TARIFF else (name,)))
     held = _lists.get(name)
     if held is None or held.stamp != stamp:
-        held = _lists[name] = _List(stamp, _read(name) if stamp else {}, {})
+        held = _lists[name] = _List(stamp, _read(name) if stamp[0] else {}, {})
     return held
 
 
@@ -141,7 +144,14 @@ def _read(name: str) -> dict[str, list[Code]]:
     return found
 
 
-def _tariff(entry: Code) -> Tariff:
+def _elements(entry: Code, on: date) -> tuple[str, ...]:
+    """From the line itself, else from the list of elements: some editions of the tariff leave them out."""
+    own = entry.attributes.get("elements")
+    other = None if own else get(ELEMENTS, entry.code, on)
+    return tuple(own or (other.attributes.get("elements", ()) if other else ()))
+
+
+def _tariff(entry: Code, elements: tuple[str, ...]) -> Tariff:
     held = entry.attributes
 
     def rate(name: str) -> Decimal:
@@ -159,7 +169,7 @@ def _tariff(entry: Code) -> Tariff:
         export=rate("export"),
         consumption=rate("consumption"),
         vat=rate("vat"),
-        elements=tuple(held.get("elements", ())),
+        elements=elements,
         specific_duty=rate("specific_duty"),
         specific_duty_unit=held.get("specific_duty_unit", ""),
         specific_consumption=rate("specific_consumption"),

@@ -49,6 +49,7 @@ def codes(folder: Path, only: str | None, on: datetime | None, first: datetime |
             done.append(result)
             progress.update(task, advance=1, description=result.list)
     _show(console, done, time.perf_counter() - started)
+    _complain([note for result in done for note in result.notes], language)
     if faults := [fault for result in done for fault in result.faults]:
         _complain(faults, language)
         sys.exit(1)

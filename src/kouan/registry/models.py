@@ -248,6 +248,7 @@ class RuleValue(models.Model):
     source = models.CharField(max_length=300, blank=True)
     tag = models.CharField(max_length=2, choices=Tag.choices)
     set_at = models.DateTimeField(default=clock.now, editable=False)
+    builtin = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["key", "effective_from"]

@@ -24,12 +24,13 @@ _NAME = Text(
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of one file: `merged`, or the faults that kept it out."""
+    """What became of one file: `merged`, or the faults that kept it out; `notes` of what was tidied."""
 
     path: Path
     list: str
     merged: Merged | None
     faults: list[Fault]
+    notes: list[Fault]
     seconds: float
 
 
@@ -48,10 +49,10 @@ def load(paths: list[Path], *, on: date | None = None, first: date = BEGINNING) 
         started = time.perf_counter()
         name = layouts.list_name(path.stem)
         if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", name):
-            yield Loaded(path, name[:40], None, [Fault(path.name, 1, "", _NAME)], 0.0)
+            yield Loaded(path, name[:40], None, [Fault(path.name, 1, "", _NAME)], [], 0.0)
             continue
         table = read(path, layouts.of(name))
         merged = None
         if not table.faults:
             merged = load_code_rows(list=name, rows=table.rows, source=path.name[:64], on=on, first=first)
-        yield Loaded(path, name, merged, table.faults, time.perf_counter() - started)
+        yield Loaded(path, name, merged, table.faults, table.notes, time.perf_counter() - started)

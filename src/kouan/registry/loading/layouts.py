@@ -70,7 +70,7 @@ class Layout:
 
     `key` columns make the code; `attributes` map other columns to an attribute name and a conversion (columns not
     named keep theirs). `direction`: the same code may stand once for import and once for export. `aliases`: the
-    same code again is another name. `form`: how a code must look.
+    same code again is another name. `latin`: the names are not Chinese. `form`: how a code must look.
     """
 
     key: tuple[str, ...] = ("code",)
@@ -80,6 +80,7 @@ class Layout:
     direction: str = ""
     aliases: bool = False
     form: re.Pattern[str] | None = None
+    latin: bool = False
 
 
 _HS = re.compile(r"[0-9]{10}")
@@ -114,7 +115,7 @@ LAYOUTS: dict[str, Layout] = {
     "levy_natures": Layout(name="short_name"),
     "licence_kinds": Layout(direction="category"),
     "enterprise_qualifications": Layout(direction="ie_category"),
-    "unlocode": Layout(key=("locode",), form=re.compile(r"[A-Z]{2}[A-Z0-9]{3}"), aliases=True),
+    "unlocode": Layout(key=("locode",), form=re.compile(r"[A-Z]{2}[A-Z0-9]{3}"), aliases=True, latin=True),
 }
 
 

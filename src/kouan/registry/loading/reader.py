@@ -31,10 +31,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A whole table: rows when it is sound, else its faults (at most MOST_FAULTS)."""
+    """A whole table: rows when it is sound, else its faults (at most MOST_FAULTS); `notes` say what was tidied."""
 
     rows: list[Row]
     faults: list[Fault]
+    notes: list[Fault]
 
 
 def read(path: Path, layout: Layout) -> Read:
@@ -43,13 +44,14 @@ def read(path: Path, layout: Layout) -> Read:
     text = reader.decode(path)
     if text is not None:
         reader.table(text)
-    return Read([] if reader.faults else list(reader.rows.values()), reader.faults[:MOST_FAULTS])
+    return Read([] if reader.faults else list(reader.rows.values()), reader.faults[:MOST_FAULTS], reader.notes)
 
 
 class _Reader:
     def __init__(self, file: str, layout: Layout) -> None:
         self.file, self.layout = file, layout
         self.faults: list[Fault] = []
+        self.notes: list[Fault] = []
         self.rows: dict[str, Row] = {}
         self.lines: dict[str, int] = {}
         self.header: list[str] = []
@@ -78,7 +80,7 @@ class _Reader:
         for line, cells in records:
             if len(self.faults) >= MOST_FAULTS:
                 return
-            if cells and self._shape_ok(line, cells) and not self._heading(cells):
+            if cells and self._shape_ok(line, cells) and not self._heading(line, cells):
                 self._row(line, dict(zip(self.header, cells, strict=True)))
         if not self.rows and not self.faults:
             self.fault(2, "", "没有数据行", "there are no rows")
@@ -112,9 +114,13 @@ class _Reader:
             self.fault(line, "", f"应有{want}列，实有{got}列", f"{want} columns expected, {got} found")
             return False
         sound = True
-        for column, cell in zip(self.header, cells, strict=True):
-            if cell.isprintable() and len(cell) <= 300:
+        for index, column in enumerate(self.header):
+            if cells[index].isprintable() and len(cells[index]) <= 40:
                 continue
+            if "\x7f" in cells[index]:  # stands in official tables; says nothing
+                cells[index] = cells[index].replace("\x7f", "").strip()
+                self._note(line, column, "已去除字符 U+007F", "character U+007F removed")
+            cell = cells[index]
             bad = next((char for char in cell if unicodedata.category(char) in ("Cc", "Cs")), None)
             if bad is not None:
                 self.fault(line, column, f"含控制字符 U+{ord(bad):04X}", f"control character U+{ord(bad):04X}")
@@ -130,8 +136,14 @@ class _Reader:
         kind = {self.layout.name: "name_zh", self.layout.name_en: "name_en"}.get(column, "")
         return _LONGEST[kind]
 
-    def _heading(self, cells: list[str]) -> bool:
-        return bool(self.layout.direction) and is_heading(cells)
+    def _note(self, line: int, column: str, zh: str, en: str) -> None:
+        self.notes.append(Fault(self.file, line, column, Text(zh, en)))
+
+    def _heading(self, line: int, cells: list[str]) -> bool:
+        heading = bool(self.layout.direction) and is_heading(cells)
+        if heading:
+            self._note(line, self.header[0], f"标题行“{cells[0]}”已跳过", f'heading row "{cells[0]}" skipped')
+        return heading
 
     def _row(self, line: int, cells: dict[str, str]) -> None:
         code = self._code(line, cells)
@@ -144,7 +156,8 @@ class _Reader:
         if code in self.rows:
             self._again(line, code, cells, attributes)
             return
-        self.rows[code] = Row(code, cells[self.layout.name], cells.get(self.layout.name_en, ""), attributes)
+        name, english = cells[self.layout.name], cells.get(self.layout.name_en, "")
+        self.rows[code] = Row(code, *(("", name) if self.layout.latin else (name, english)), attributes)
         self.lines[code] = line
 
     def _code(self, line: int, cells: dict[str, str]) -> str | None:

@@ -7,10 +7,11 @@ CREATE TEMP TABLE code_new (
   code text COLLATE "default" PRIMARY KEY, name_zh text NOT NULL, name_en text NOT NULL, attributes jsonb NOT NULL
 ) ON COMMIT DROP"""
 
-    # What the new rows do not say (an English name, a hand-made overlay of rates) is kept.
+    # What the new rows do not say (a Chinese or English name, a hand-made overlay of rates) is kept.
     inherit = """
 UPDATE code_new n
-   SET name_en = coalesce(nullif(n.name_en, ''), e.name_en), attributes = e.attributes || n.attributes
+   SET name_zh = coalesce(nullif(n.name_zh, ''), e.name_zh), name_en = coalesce(nullif(n.name_en, ''), e.name_en),
+       attributes = e.attributes || n.attributes
   FROM registry_codeentry e
  WHERE e.list = %(list)s AND e.code = n.code AND e.valid_until IS NULL AND NOT %(builtin)s"""
 

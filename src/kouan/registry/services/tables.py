@@ -44,7 +44,8 @@ def set_rule_value(
         raise Invalid([Problem("RULE_VALUE", "tag", _TAG)])
     if not 1 <= len(key) <= 80:
         raise Invalid([Problem("RULE_VALUE", "key", _KEY)])
-    fields = {"value": value, "source": source, "tag": tag, "unit": unit, "note": note, "set_at": clock.now()}
+    fields = {"value": value, "source": source, "tag": tag, "unit": unit, "note": note}
+    fields |= {"set_at": clock.now(), "builtin": False}
     with transaction.atomic():
         _lock(f"rules:{key}")
         former = _close_former(key, effective_from)
