@@ -103,7 +103,7 @@ class Day:
         self.values = Values(on, value)
         self.replaced = replaced
         self.tariff_dates = tariff_dates
-        self.accepted_lines: set[tuple[str, ...]] = set()  # combinations of line codes already found good
+        self.accepted_lines: set[tuple[Any, ...]] = set()  # combinations of line codes already found good
         self.prepared: dict[Any, Any] = {}  # what rules derive from the values of the day
 
     def once(self, key: Any, build: Callable[[], Any]) -> Any:
