@@ -35,6 +35,7 @@ def _start() -> None:
         return
     compile_all()
     folder = throw_away_folder()
+    (folder / "static").mkdir()
     server = postgres.start(folder / "postgres", durable=False)
     atexit.register(server.stop)
     os.environ[STARTED] = str(os.getpid())

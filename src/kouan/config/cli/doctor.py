@@ -13,7 +13,7 @@ import click
 
 from kouan.config import bootstrap
 from kouan.config.services import nats, postgres
-from kouan.config.services.instance import answers
+from kouan.config.services.instance import http_status
 from kouan.config.services.process import ServiceError, port_taken, stop_pid
 from kouan.config.services.state import State, stop_orphans
 
@@ -200,7 +200,7 @@ def _portal(state: State, _: int) -> Iterator[Finding]:
     instance = state.running()
     if not instance or instance.kind != "up":
         yield Finding("portal", NOTE, "not running: ./kouan up")
-    elif answers(f"{instance.address}/healthz"):
+    elif http_status(f"{instance.address}/healthz") == 200:
         yield Finding("portal", GOOD, f"answers at {instance.address}")
     else:
         yield Finding("portal", BAD, f"does not answer at {instance.address}: see {state.logs}/web.log")

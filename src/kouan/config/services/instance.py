@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -105,8 +106,11 @@ class Running:
         while time.monotonic() < end and not self.stopping:
             if not web.running():
                 raise ServiceError(f"The web server did not start. Its log ({web.log}) ends with:\n{tail(web.log, 12)}")
-            if answers(f"{self.address}/healthz"):
+            status = http_status(f"{self.address}/healthz")
+            if status == 200:
                 return
+            if status >= 500:
+                raise ServiceError(f"The program fails. Its log ({web.log}) ends with:\n{tail(web.log, 12)}")
             time.sleep(0.05)
         if not self.stopping:
             raise ServiceError(f"The web server does not answer at {self.address}/healthz. Its log is {web.log}.")
@@ -176,8 +180,10 @@ class Running:
         def stop(*_: object) -> None:
             self.stopping = True
 
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(name, stop)
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGTERM, stop)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means: go on without the terminal
+            signal.signal(signal.SIGHUP, stop)
 
     def _timed(self, title: str, work: Callable[[], None]) -> None:
         begun = time.monotonic()
@@ -214,14 +220,16 @@ def _owner(port: int) -> str:
     return ""
 
 
-def answers(url: str) -> bool:
-    """Whether a GET gives 200 (directly, past any proxy that the environment names)."""
+def http_status(url: str) -> int:
+    """Status of a GET, past any proxy that the environment names; 0 when there is no answer."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=5) as response:
-            return bool(response.status == 200)
+        with opener.open(url, timeout=10) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
     except OSError:
-        return False
+        return 0
 
 
 def _facts(pid: int) -> list[float] | None:

@@ -57,7 +57,7 @@ class State:
     def prepare(self) -> None:
         """Make the folders; a sentence when that can not be done or too little room is left."""
         try:
-            for folder in (self.folder, self.logs, self.run):
+            for folder in (self.folder, self.logs, self.run, self.folder / "static"):
                 folder.mkdir(parents=True, exist_ok=True)
             for folder in (self.logs, self.run):
                 folder.chmod(0o700)
