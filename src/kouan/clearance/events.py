@@ -10,6 +10,7 @@ DECL_RETURNED = EventType("DECL_RETURNED", Text("退单", "Declaration returned"
 DECL_CANCELLED = EventType("DECL_CANCELLED", Text("撤销申报", "Declaration cancelled"))
 DOC_REVIEWED = EventType("DOC_REVIEWED", Text("审结", "Documents reviewed"), milestone=True)
 DUTIES_SETTLED = EventType("DUTIES_SETTLED", Text("税款核扣", "Duties settled"))
+MANIFEST_MATCHED = EventType("MANIFEST_MATCHED", Text("舱单匹配", "Manifest matched"))
 AWAITS_ARRIVAL = EventType("AWAITS_ARRIVAL", Text("待货物运抵", "Waiting for the goods"))
 INSPECT_ORDERED = EventType("INSPECT_ORDERED", Text("查验通知", "Inspection ordered"), milestone=True)
 INSPECT_DONE = EventType("INSPECT_DONE", Text("查验完毕", "Inspection done"), milestone=True)

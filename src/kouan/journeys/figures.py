@@ -6,8 +6,8 @@ from decimal import Decimal
 from kouan.registry import rule_table
 
 BUILT_IN = {
-    "match.packages.tolerance": "0",  # packages more or fewer than the manifest (domain reference 1.1) [D]
-    "match.weight.tolerance": "0.03",  # share of the manifest's gross weight (1.1) [D]
+    "early.match.packages": "0",  # packages more or fewer than the manifest (domain reference 1.1) [D]
+    "early.match.weight": "0.03",  # share of the manifest's gross weight (1.1) [D]
 }
 
 

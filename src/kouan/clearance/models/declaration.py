@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from kouan.clearance.states import UNRELEASED, State
+from kouan.clearance.states import GONE, UNRELEASED, State
 from kouan.kernel.clock import now
 from kouan.kernel.ids import uuid7
 
+NOT_STANDING = [str(state) for state in GONE]
 OPEN = [str(state) for state in UNRELEASED]
 
 
@@ -27,7 +28,7 @@ class Declaration(models.Model):
     digest = models.BinaryField()
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+", db_index=False)
     filed_by = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+", db_index=False)
-    consignment = models.ForeignKey("journeys.Consignment", models.PROTECT, null=True, related_name="+")
+    consignment = models.ForeignKey("journeys.Consignment", models.PROTECT, null=True, related_name="+", db_index=False)
     customs_office = models.CharField(max_length=4)
     supervision_mode = models.CharField(max_length=4)
     bill_no = models.CharField(max_length=50)
@@ -61,6 +62,9 @@ class Declaration(models.Model):
             models.UniqueConstraint(fields=("seq_no",), name="declaration_seq_no_once"),
             models.UniqueConstraint(fields=("entry_id",), name="declaration_entry_id_once"),
             models.UniqueConstraint(fields=("filed_by", "client_no"), name="declaration_client_no_once"),
+            models.UniqueConstraint(  # rule B24, also between two filings at the same instant
+                fields=("consignment",), condition=~Q(state__in=NOT_STANDING), name="declaration_once_per_bill"
+            ),
             models.CheckConstraint(condition=Q(direction__in=("I", "E")), name="declaration_direction"),
             models.CheckConstraint(condition=Q(state__in=[str(s) for s in State]), name="declaration_state"),
             models.CheckConstraint(

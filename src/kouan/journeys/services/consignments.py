@@ -159,8 +159,8 @@ def matches(line: Consignment) -> bool:
     on = calendar.local_date(line.tallied_at)
     off = abs(line.tally_packages - line.packages)
     weight_off = abs(line.tally_weight - line.gross_weight)
-    allowed = line.gross_weight * figures.number("match.weight.tolerance", on)
-    return off <= int(figures.number("match.packages.tolerance", on)) and weight_off <= allowed
+    allowed = line.gross_weight * figures.number("early.match.weight", on)
+    return off <= int(figures.number("early.match.packages", on)) and weight_off <= allowed
 
 
 def locked(consignment: UUID) -> Consignment:

@@ -1,0 +1,106 @@
+"""Every change of a declaration's state: the table is asked, the row saved, the receipt given, one event appended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kouan.channels.services.outbound import send
+from kouan.clearance.models import Declaration, Receipt
+from kouan.clearance.states import TABLE, State
+from kouan.codecs.customs_xml.channel import Channel
+from kouan.codecs.customs_xml.receipts import Result, encode_result
+from kouan.journal.services import append
+from kouan.kernel import clock
+from kouan.kernel.errors import NotFound
+
+MOMENTS = {
+    State.RECEIVED: "accepted_at",
+    State.SECURED: "released_at",
+    State.RELEASED: "released_at",
+    State.CLEARED: "cleared_at",
+    State.PAID: "paid_at",
+}
+
+
+def locked(id: UUID) -> Declaration:
+    """The declaration, its row locked until the transaction ends. Locked before its consignment, always."""
+    found = Declaration.objects.select_for_update(no_key=True, of=("self",)).filter(pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def change(
+    head: Declaration,
+    *steps: str,
+    event: str,
+    at: datetime | None = None,
+    note: str = "",
+    payload: dict[str, Any] | None = None,
+    **fields: Any,
+) -> None:
+    """Take the steps of the state table in order, as one change with one event; a receipt for each state customs name.
+
+    `fields` are further columns to set. Raises IllegalTransition when a step is not possible now.
+    """
+    at = at or clock.now()
+    changed: dict[str, Any] = dict(fields)
+    for step in steps:
+        state = TABLE.next(State(head.state), step)
+        head.state = changed["state"] = str(state)
+        if moment := MOMENTS.get(state):
+            changed[moment] = at
+        receipt(head, state, at, note)
+    for name, value in changed.items():
+        setattr(head, name, value)
+    head.save(update_fields=list(changed))
+    append(
+        type=event,
+        subject=("declaration", head.id),
+        journey=head.consignment_id,
+        occurred_at=at,
+        payload={"entry_id": head.entry_id, "note": note} | (payload or {}),
+        set={name: value for name, value in changed.items() if name in REPLAYED},
+    )
+
+
+REPLAYED = ("state", "late_fee_fen", "accepted_at", "reviewed_at", "released_at", "cleared_at")
+
+
+def receipt(head: Declaration, state: State, at: datetime, note: str = "") -> None:
+    """Say to the sender what customs decided; states that are our own between two receipts say nothing."""
+    channel = channel_of(head, state)
+    if channel is None:
+        return
+    Receipt.objects.create(declaration=head, channel=str(channel), notice_at=at, note=note[:500])
+    if head.source == "portal":
+        return
+    result = Result(
+        seq_no=head.seq_no,
+        channel=channel,
+        notice_at=at,
+        entry_id=head.entry_id,
+        note=note[:500],
+        customs_office=head.customs_office,
+        declared_at=head.submitted_at,
+    )
+    send(
+        organisation=head.filed_by_id,
+        format="DEC_RESULT",
+        body=encode_result(result),
+        filename=f"{head.seq_no}_{channel}_{at:%Y%m%d%H%M%S}.xml",
+        ref=("declaration", head.id),
+        key=f"{head.seq_no}/{channel}/{at:%Y%m%d%H%M%S%f}",
+    )
+
+
+def channel_of(head: Declaration, state: State) -> Channel | None:
+    """The channel code of a state: an export inspection is told as C, an import one as S."""
+    if state is State.INSPECTING:
+        return Channel("C" if head.direction == "E" else "S")
+    try:
+        return Channel(str(state))
+    except ValueError:
+        return None

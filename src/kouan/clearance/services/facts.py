@@ -1,0 +1,89 @@
+"""What a filing must know from the database: one prepared query, the power of attorney held until the end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+
+from kouan.codecs.declaration import Declaration
+from kouan.journal.db import run
+from kouan.kernel.calendar import local_date
+from kouan.registry.caller import Caller
+
+# The share lock on the mandate: a revocation either came first, or waits until this filing is in the store.
+_SQL = """
+WITH trader AS (SELECT id, grade FROM registry_organisation WHERE uscc = %(trader)s AND is_active),
+agent AS (SELECT id FROM registry_organisation WHERE uscc = %(agent)s AND is_active),
+mandate AS (
+  SELECT m.id FROM registry_mandate m
+   WHERE m.agent_id = (SELECT id FROM agent) AND m.principal_id = (SELECT id FROM trader)
+     AND 'declare' = ANY (m.scope) AND m.revoked_at IS NULL AND %(on)s::date BETWEEN m.valid_from AND m.valid_until
+   ORDER BY m.valid_until DESC LIMIT 1 FOR SHARE),
+line AS (
+  SELECT c.id, c.packages, c.gross_weight, c.arrival_reported_at, k.last_port_left_at, k.ata
+    FROM journeys_consignment c
+    LEFT JOIN journeys_call k ON k.id = c.call_id
+    LEFT JOIN journeys_conveyance v ON v.id = k.conveyance_id
+   WHERE c.bill_no = %(bill)s AND c.direction = %(direction)s AND c.manifest_state = 'accepted'
+     AND (k.id IS NULL OR (k.voyage = %(voyage)s AND upper(v.name) = upper(%(conveyance)s)))
+   ORDER BY c.created_at DESC LIMIT 1),
+before AS (
+  SELECT d.entry_id, d.line_count FROM clearance_declaration d
+   WHERE d.consignment_id = (SELECT id FROM line) AND d.state NOT IN ('E', 'Z', 'D') LIMIT 1)
+SELECT trader.id, trader.grade, agent.id, (SELECT id FROM mandate), line.id, line.packages, line.gross_weight,
+       line.arrival_reported_at, line.last_port_left_at, line.ata, before.entry_id, before.line_count,
+       (SELECT d.id FROM clearance_declaration d WHERE d.filed_by_id = %(filer)s AND d.client_no = %(client)s),
+       nextval('clearance_unified_no'), nextval('clearance_entry_no')
+  FROM (SELECT) one LEFT JOIN trader ON true LEFT JOIN agent ON true LEFT JOIN line ON true LEFT JOIN before ON true"""
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """One row of the answer. `unified` and `serial` are the numbers this filing takes if it is stored."""
+
+    trader: UUID | None
+    grade: str | None
+    agent: UUID | None
+    mandate: UUID | None
+    consignment: UUID | None
+    packages: int | None
+    gross_weight: Decimal | None
+    arrival_reported_at: datetime | None
+    last_port_left_at: datetime | None
+    arrived_at: datetime | None
+    declared_as: str | None
+    declared_lines: int | None
+    same: UUID | None
+    unified: int
+    serial: int
+
+    @property
+    def departed_on(self) -> date | None:
+        return local_date(self.last_port_left_at) if self.last_port_left_at else None
+
+    @property
+    def arrived_on(self) -> date | None:
+        return local_date(self.arrived_at) if self.arrived_at else None
+
+    @property
+    def here(self) -> bool:
+        """Whether the goods have arrived, as far as is reported."""
+        return self.arrived_at is not None or self.arrival_reported_at is not None
+
+
+def gather(caller: Caller, declaration: Declaration, client_no: str, on: date) -> Facts:
+    """The facts of this filing. Runs inside the filing's transaction."""
+    parameters = {
+        "trader": declaration.trader.uscc,
+        "agent": declaration.agent.uscc or declaration.trader.uscc,
+        "on": on,
+        "bill": declaration.bill_no,
+        "direction": declaration.direction,
+        "voyage": declaration.voyage,
+        "conveyance": declaration.conveyance,
+        "filer": caller.organisation,
+        "client": client_no,
+    }
+    return Facts(*run(_SQL, parameters).fetchone())

@@ -1,0 +1,156 @@
+"""The document channel: accept, review, duties, goods, inspection, release. Each step is safe to be asked twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kouan.clearance import selection
+from kouan.clearance.models import Declaration, InspectionOrder
+from kouan.clearance.services.changes import change, locked
+from kouan.clearance.services.late import late_fee
+from kouan.clearance.states import FREE, SETTLED, State
+from kouan.journeys.models import Consignment
+from kouan.journeys.services import lift_hold, place_hold
+from kouan.journeys.states import HoldKind
+from kouan.kernel import clock
+from kouan.kernel.calendar import local_date
+
+INSPECTION_REF = "customs"
+
+
+@transaction.atomic
+def accept(*, declaration: UUID) -> Declaration:
+    """Customs take the declaration in (L). The late-declaration fee (R-D2) is fixed on this day."""
+    head = locked(declaration)
+    if head.state == State.DECLARED:
+        at = clock.now()
+        fee = late_fee(head, local_date(at))
+        change(head, "accept", event="DECL_ACCEPTED", at=at, payload={"late_fee": fee}, late_fee_fen=fee)
+    return head
+
+
+@transaction.atomic
+def review(*, declaration: UUID) -> Declaration:
+    """Automatic review: without warnings and undrawn the documents are settled at once, else an officer gets them."""
+    head = locked(declaration)
+    if head.state != State.RECEIVED:
+        return head
+    reason = selection.to_officer(head)
+    if reason is not None:
+        change(head, "hold", event="DECL_HELD", note=reason.zh, payload={"zh": reason.zh, "en": reason.en})
+    else:
+        settle_documents(head, "review_paperless" if head.head.get("entry_kind") == "W" else "review")
+    return head
+
+
+def settle_documents(head: Declaration, step: str, note: str = "") -> None:
+    """The documents are reviewed (审结): duties become due, or there are none and the goods are looked at."""
+    due = {
+        "duty": head.duty_fen,
+        "consumption_tax": head.consumption_tax_fen,
+        "vat": head.vat_fen,
+        "late_declaration_fee": head.late_fee_fen,
+    }
+    steps = (step, "charge") if head.total_fen else (step,)
+    owed = {
+        "entry_id": head.entry_id,
+        "debtor": head.organisation_id,
+        "payer": head.filed_by_id,
+        "duties": {kind: amount for kind, amount in due.items() if amount},
+    }
+    change(head, *steps, event="DOC_REVIEWED", note=note, payload=owed, reviewed_at=clock.now())
+    if not head.total_fen:
+        decide(head)
+
+
+@transaction.atomic
+def paid(*, declaration: UUID, at: datetime | None = None) -> Declaration:
+    """The duties are in the treasury. After a release on security only the payment is noted."""
+    head = locked(declaration)
+    if head.state == State.TAX_DUE:
+        change(head, "pay", event="DUTIES_SETTLED", paid_at=at or clock.now())
+        decide(head)
+    elif head.state in FREE and head.paid_at is None:
+        head.paid_at = at or clock.now()
+        head.save(update_fields=["paid_at"])
+    return head
+
+
+@transaction.atomic
+def arrived(*, declaration: UUID) -> Declaration:
+    """Goods declared early are here now."""
+    head = locked(declaration)
+    if head.state == State.AWAIT_ARRIVAL:
+        decide(head)
+    return head
+
+
+def decide(head: Declaration) -> None:
+    """Documents and duties are settled: wait for the goods, order an inspection, or release. The row is locked."""
+    if State(head.state) not in SETTLED:
+        return
+    if not goods_here(head):
+        if head.state != State.AWAIT_ARRIVAL:
+            change(head, "wait", event="AWAITS_ARRIVAL")
+        return
+    order = None if head.inspections.exists() else selection.inspection(head)
+    if order is not None:
+        order_inspection(head, order)
+    else:
+        release(head)
+
+
+def goods_here(head: Declaration) -> bool:
+    """Whether the goods have arrived: an import's vessel or arrival report, an export's arrival report."""
+    line = Consignment.objects.select_related("call").filter(pk=head.consignment_id).first()
+    if line is None:
+        return not selection.needs_manifest(head)
+    if line.arrival_reported_at is not None:
+        return True
+    return head.direction == "I" and line.call is not None and line.call.ata is not None
+
+
+def order_inspection(head: Declaration, order: InspectionOrder) -> None:
+    """Customs want to see the goods: a hold keeps them in until the inspection has passed."""
+    change(
+        head,
+        "inspect",
+        event="INSPECT_ORDERED",
+        note=order.reason_zh,
+        payload={"cause": order.cause, "rule": order.rule, "zh": order.reason_zh, "en": order.reason_en},
+    )
+    order.declaration, order.ordered_at = head, clock.now()
+    order.save(force_insert=True)
+    if head.consignment_id:
+        place_hold(
+            kind=HoldKind.INSPECTION,
+            consignment=head.consignment_id,
+            reason=order.reason,
+            ref=INSPECTION_REF,
+            rule=order.rule,
+        )
+
+
+def release(head: Declaration, *, step: str = "release", note: str = "") -> None:
+    """Release (放行, or 担保放行 with step "secure"): customs' holds on the goods are lifted with it."""
+    change(head, step, event="RELEASED", note=note, payload={"security": step == "secure"})
+    free(head)
+
+
+def free(head: Declaration) -> None:
+    """Lift what customs hold on the declared goods."""
+    if head.consignment_id:
+        lift_hold(kind=HoldKind.INSPECTION, consignment=head.consignment_id, ref=INSPECTION_REF)
+        lift_hold(kind=HoldKind.CUSTOMS, consignment=head.consignment_id, at=head.released_at)
+
+
+@transaction.atomic
+def clear(*, declaration: UUID) -> Declaration:
+    """The goods left after release (结关)."""
+    head = locked(declaration)
+    if State(head.state) in (State.SECURED, State.RELEASED) and (head.paid_at or not head.total_fen):
+        change(head, "clear", event="CLEARED")
+    return head

@@ -1,0 +1,18 @@
+"""The late-declaration fee of a declaration that customs accept on a day (R-D1, R-D2)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kouan.clearance.models import Declaration
+from kouan.journeys.models import Consignment
+
+
+def late_fee(head: Declaration, accepted_on: date) -> int:
+    """Fen; 0 for exports, and while no entry of the means of transport is declared."""
+    if head.direction != "I" or head.consignment_id is None:
+        return 0
+    line = Consignment.objects.select_related("call").get(pk=head.consignment_id)
+    if line.call is None or line.call.entry_declared_at is None:
+        return 0
+    return _fee(head, line.call.entry_declared_at.date(), accepted_on)

@@ -1,0 +1,118 @@
+"""What officers decide: manual review, inspection results, security, return, cancellation."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from kouan.clearance.models import Declaration, InspectionOrder
+from kouan.clearance.services.changes import change, locked
+from kouan.clearance.services.flow import goods_here, order_inspection, release, settle_documents
+from kouan.clearance.states import State
+from kouan.journal.services import append
+from kouan.kernel import clock
+from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem
+from kouan.kernel.text import Text
+from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
+
+NEEDS_REASON = Text("请写明理由。", "Give the reason.")
+NOT_HERE = Text("货物未运抵，不能放行。", "The goods are not here yet: no release.")
+NO_ORDER = Text("没有待办的查验。", "No inspection is open.")
+ALREADY_ACCEPTED = Text("海关已接受申报，请向海关申请撤销。", "Customs accepted it already: ask customs to cancel it.")
+PASSED = Text("查验无异常", "Inspection passed")
+
+
+@transaction.atomic
+def review_manually(*, caller: Caller, declaration: UUID, accept: bool, reason: str = "") -> Declaration:
+    """An officer read the documents: settled (G), or returned for change (Z) with the reason."""
+    caller.require(Role.CUSTOMS)
+    head = locked(declaration)
+    if accept:
+        settle_documents(head, "examine", reason)
+    else:
+        change(head, "return", event="DECL_RETURNED", note=_reason(reason), payload={"state": "Z"})
+    return head
+
+
+@transaction.atomic
+def return_declaration(*, caller: Caller, declaration: UUID, reason: str, for_change: bool = True) -> Declaration:
+    """Send a declaration back: for change (Z), or not accepted (E, before review only)."""
+    caller.require(Role.CUSTOMS)
+    head = locked(declaration)
+    change(head, "return" if for_change else "refuse", event="DECL_RETURNED", note=_reason(reason))
+    return head
+
+
+@transaction.atomic
+def order(*, caller: Caller, declaration: UUID, reason: str) -> Declaration:
+    """An officer wants to see the goods."""
+    caller.require(Role.CUSTOMS)
+    head = locked(declaration)
+    if not goods_here(head):
+        raise Conflict(NOT_HERE)
+    said = _reason(reason)
+    order_inspection(head, InspectionOrder(cause="officer", rule="R-D6", reason_zh=said, reason_en=said))
+    return head
+
+
+@transaction.atomic
+def record_inspection(*, caller: Caller, declaration: UUID, passed: bool, note: str = "") -> Declaration:
+    """The result of the open inspection: passed, and the goods are released; failed, and it is returned for change."""
+    caller.require(Role.INSPECTION, Role.CUSTOMS)
+    head = locked(declaration)
+    found = InspectionOrder.objects.select_for_update(of=("self",)).filter(declaration=head, done_at=None).first()
+    if found is None:
+        raise Conflict(NO_ORDER)
+    found.result, found.done_at = "passed" if passed else "failed", clock.now()
+    found.note, found.inspector_id = (note if passed else _reason(note)), caller.person
+    found.save(update_fields=["result", "done_at", "note", "inspector"])
+    append(
+        type="INSPECT_DONE",
+        subject=("inspection", found.id),
+        journey=head.consignment_id,
+        occurred_at=found.done_at,
+        payload={"declaration": head.id, "result": found.result, "note": found.note},
+        set={"result": found.result},
+    )
+    if passed:
+        release(head, note=PASSED.zh)
+    else:
+        change(head, "return", event="DECL_RETURNED", note=note)
+    return head
+
+
+@transaction.atomic
+def release_on_security(*, caller: Caller, declaration: UUID, reason: str) -> Declaration:
+    """Release before the duties are paid, against security (K). The goods must be here."""
+    caller.require(Role.CUSTOMS)
+    head = locked(declaration)
+    if not goods_here(head):
+        raise Conflict(NOT_HERE)
+    release(head, step="secure", note=_reason(reason))
+    return head
+
+
+@transaction.atomic
+def cancel(*, caller: Caller, declaration: UUID, reason: str) -> Declaration:
+    """Withdraw a declaration (D): its sender until customs accept it (R-D4), after that customs until release."""
+    head = locked(declaration)
+    if not caller.may(Role.CUSTOMS):
+        if caller.organisation not in (head.filed_by_id, head.organisation_id):
+            raise NotFound()
+        caller.require(Role.TRADER, Role.BROKER)
+        if head.state != State.DECLARED:
+            raise Conflict(ALREADY_ACCEPTED)
+    InspectionOrder.objects.filter(declaration=head, done_at=None).update(
+        result="failed", done_at=clock.now(), note=reason[:500]
+    )
+    change(head, "cancel", event="DECL_CANCELLED", note=_reason(reason))
+    return head
+
+
+def _reason(said: str) -> str:
+    said = said.strip()
+    if not said:
+        raise Invalid([Problem("A.4", "reason", NEEDS_REASON)])
+    return said[:300]

@@ -1,0 +1,50 @@
+"""What clearance does when something happened: the automatic document channel, payments, arrivals, departures."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kouan.clearance.models import Declaration
+from kouan.clearance.services import flow, linking
+from kouan.clearance.states import State
+from kouan.journal.stored import Stored
+from kouan.journal.subscriptions import subscribe
+
+
+@subscribe("clearance.document_channel", to=("DECL_SUBMITTED",))
+def on_submitted(event: Stored) -> None:
+    """Accept and review."""
+    flow.accept(declaration=event.subject_id)
+    flow.review(declaration=event.subject_id)
+
+
+@subscribe("clearance.payments", to=("TAX_PAID",))
+def on_paid(event: Stored) -> None:
+    """Duties are paid: the declaration goes on."""
+    if declaration := event.payload.get("declaration"):
+        flow.paid(declaration=UUID(declaration), at=event.occurred_at)
+
+
+@subscribe("clearance.arrivals", to=("VESSEL_ARRIVED", "ARRIVAL_REPORTED"))
+def on_arrival(event: Stored) -> None:
+    """Goods are here: the declarations that waited for them go on."""
+    waiting = Declaration.objects.filter(state=State.AWAIT_ARRIVAL)
+    if event.type == "VESSEL_ARRIVED":
+        waiting = waiting.filter(consignment__call=event.subject_id)
+    else:
+        waiting = waiting.filter(consignment=event.subject_id)
+    for declaration in waiting.order_by("id").values_list("id", flat=True):
+        flow.arrived(declaration=declaration)
+
+
+@subscribe("clearance.manifests", to=("CONSIGNMENT_OPENED",))
+def on_manifest(event: Stored) -> None:
+    """A manifest line came after the declaration: they find each other."""
+    linking.link(consignment=event.subject_id)
+
+
+@subscribe("clearance.clearing", to=("GATE_OUT", "LOADED"))
+def on_left(event: Stored) -> None:
+    """The last box of a released declaration has left: it is cleared."""
+    for consignment in event.payload.get("consignments", ()):
+        linking.clear_if_gone(consignment=UUID(consignment))

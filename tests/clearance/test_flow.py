@@ -1,0 +1,219 @@
+"""From filing to release: every way through the document channel."""
+
+from datetime import timedelta
+
+import pytest
+
+from kouan.clearance import selection
+from kouan.clearance.models import Declaration, InspectionOrder
+from kouan.clearance.services import flow, officers
+from kouan.clearance.states import TABLE, State
+from kouan.journal.selectors import of_subject, timeline
+from kouan.journal.worker import drain
+from kouan.journeys import services as journeys
+from kouan.journeys.models import Consignment, Hold
+from kouan.journeys.selectors import may_leave
+from kouan.kernel import clock
+from kouan.kernel.errors import Conflict, Forbidden, Invalid
+from kouan.kernel.transitions import IllegalTransition
+from kouan.registry.services.tables import set_value
+from tests.clearance import build
+from tests.clearance.conftest import HOUR, NOON, bill, filed
+
+
+@pytest.fixture(autouse=True)
+def no_draws(world):
+    """No random draws, so that each test says which way it goes."""
+    shares("0")
+
+
+def shares(share):
+    for key in ("inspection.random.share", "review.random.share"):
+        set_value(key=key, value=share, since=clock.today(), tag="D", source="test")
+
+
+def state(made):
+    return Declaration.objects.get(pk=made.id).state
+
+
+def channels(made):
+    return list(Declaration.objects.get(pk=made.id).receipts.order_by("notice_at").values_list("channel", flat=True))
+
+
+def test_reviewed_and_waiting_for_its_duties(world):
+    made = filed(world)
+    drain()
+    head = Declaration.objects.get(pk=made.id)
+    assert head.state == State.TAX_DUE
+    assert head.accepted_at and head.reviewed_at
+    (reviewed,) = [e for e in of_subject("declaration", made.id) if e.type == "DOC_REVIEWED"]
+    assert reviewed.payload["duties"] == {kind: fen for kind, fen in made.duties.items() if fen}
+    assert reviewed.payload["debtor"] == str(world.trader.id)
+    assert reviewed.journey == world.line.id
+
+
+def test_paid_before_arrival_waits_and_is_released_by_the_arrival(world):
+    made = filed(world)
+    drain()
+    flow.paid(declaration=made.id)
+    assert state(made) == State.AWAIT_ARRIVAL
+    assert not Consignment.objects.get(pk=world.line.id).released_at
+    journeys.record_arrival(call=world.call.id, at=NOON)
+    drain()
+    assert state(made) == State.RELEASED
+    assert Consignment.objects.get(pk=world.line.id).released_at
+    assert not Hold.objects.filter(lifted_at=None).exists()
+    types = [event.type for event in timeline(world.line.id)]
+    assert types[-2:] == ["RELEASED", "HOLD_LIFTED"]
+
+
+def settled(world):
+    """A declaration whose duties are paid and whose goods are here."""
+    journeys.record_arrival(call=world.call.id, at=NOON - HOUR)
+    journeys.record_tally(
+        consignment=world.line.id, packages=20, gross_weight=build.D(1100), units=[build.box()], at=NOON - HOUR
+    )
+    made = filed(world)
+    drain()
+    flow.paid(declaration=made.id)
+    return made
+
+
+def test_the_box_leaves_after_release_and_the_declaration_is_cleared(world):
+    made = settled(world)
+    assert state(made) == State.RELEASED
+    assert may_leave(build.box(), "渝A12345", NOON).allowed
+    journeys.record_gate(unit=build.box(), plate="渝A12345", direction="out", terminal="GUOYUAN", at=NOON)
+    drain()
+    assert state(made) == State.CLEARED
+    assert set(channels(made)) >= {"7", "L", "J", "T", "P", "R"}
+
+
+def test_drawn_for_inspection_the_box_stays_until_it_passed(world):
+    shares("1")
+    set_value(key="review.random.share", value="0", since=clock.today(), tag="D", source="test")
+    made = settled(world)
+    assert state(made) == State.INSPECTING
+    assert InspectionOrder.objects.get().cause == "random"
+    answer = may_leave(build.box(), "渝A12345", NOON)
+    assert sorted(one.kind for one in answer.reasons) == ["customs", "inspection"]
+    officers.record_inspection(caller=world.as_inspector, declaration=made.id, passed=True)
+    assert state(made) == State.RELEASED
+    assert may_leave(build.box(), "渝A12345", NOON).allowed
+    with pytest.raises(Conflict):
+        officers.record_inspection(caller=world.as_inspector, declaration=made.id, passed=True)
+
+
+def test_failed_inspection_returns_it_and_keeps_the_goods(world):
+    shares("1")
+    set_value(key="review.random.share", value="0", since=clock.today(), tag="D", source="test")
+    made = settled(world)
+    with pytest.raises(Invalid):
+        officers.record_inspection(caller=world.as_inspector, declaration=made.id, passed=False)
+    officers.record_inspection(caller=world.as_inspector, declaration=made.id, passed=False, note="品名不符")
+    assert state(made) == State.RETURNED
+    assert not may_leave(build.box(), "渝A12345", NOON).allowed
+    again = filed(world)  # a new filing for the same bill is possible now
+    shares("0")
+    drain()
+    flow.paid(declaration=again.id)
+    assert state(again) == State.RELEASED
+    assert may_leave(build.box(), "渝A12345", NOON).allowed
+
+
+def test_an_officer_reads_what_was_drawn(world):
+    set_value(key="review.random.share", value="1", since=clock.today(), tag="D", source="test")
+    made = filed(world)
+    drain()
+    assert state(made) == State.MANUAL
+    with pytest.raises(Forbidden):
+        officers.review_manually(caller=world.as_broker, declaration=made.id, accept=True)
+    officers.review_manually(caller=world.as_customs, declaration=made.id, accept=True)
+    assert state(made) == State.TAX_DUE
+
+
+def test_release_on_security_before_the_duties_are_paid(world):
+    journeys.record_arrival(call=world.call.id, at=NOON)
+    made = filed(world)
+    drain()
+    officers.release_on_security(caller=world.as_customs, declaration=made.id, reason="总担保 DB-1")
+    assert state(made) == State.SECURED
+    assert Consignment.objects.get(pk=world.line.id).released_at
+    flow.clear(declaration=made.id)
+    assert state(made) == State.SECURED  # not cleared while the duties are owed
+    flow.paid(declaration=made.id)
+    flow.clear(declaration=made.id)
+    assert state(made) == State.CLEARED
+
+
+def test_no_release_of_goods_that_are_not_here(world):
+    made = filed(world)
+    drain()
+    with pytest.raises(Conflict):
+        officers.release_on_security(caller=world.as_customs, declaration=made.id, reason="总担保 DB-1")
+
+
+def test_the_sender_withdraws_until_customs_accept(world):
+    made = filed(world)
+    officers.cancel(caller=world.as_broker, declaration=made.id, reason="重复")
+    assert state(made) == State.CANCELLED
+    drain()
+    assert state(made) == State.CANCELLED
+    other = filed(world)
+    drain()
+    with pytest.raises(Conflict):
+        officers.cancel(caller=world.as_broker, declaration=other.id, reason="重复")
+    officers.cancel(caller=world.as_customs, declaration=other.id, reason="经批准撤销")
+    with pytest.raises(IllegalTransition):
+        officers.return_declaration(caller=world.as_customs, declaration=other.id, reason="晚了")
+
+
+def test_events_told_twice_change_nothing(world):
+    made = settled(world)
+    events = len(of_subject("declaration", made.id))
+    flow.accept(declaration=made.id)
+    flow.review(declaration=made.id)
+    flow.paid(declaration=made.id)
+    flow.arrived(declaration=made.id)
+    assert len(of_subject("declaration", made.id)) == events
+
+
+def test_a_manifest_that_comes_late_finds_its_declaration(world):
+    made = filed(world, voyage="2199E")
+    drain()
+    flow.paid(declaration=made.id)
+    assert state(made) == State.AWAIT_ARRIVAL
+    call, line = bill(world, "COSU6123456780", voyage="2199E")
+    journeys.record_arrival(call=call.id, at=NOON)
+    drain()
+    head = Declaration.objects.get(pk=made.id)
+    assert (head.consignment, head.state) == (line, State.RELEASED)
+
+
+def test_the_draw_is_the_same_whenever_asked_and_near_the_share(world):
+    heads = [Declaration(id=build_id) for build_id in ids(2000)]
+    first = [selection.drawn(head, "inspection", build.D("0.1")) for head in heads]
+    assert first == [selection.drawn(head, "inspection", build.D("0.1")) for head in heads]
+    assert 140 <= sum(first) <= 260
+
+
+def ids(count):
+    import uuid
+
+    return [uuid.uuid5(uuid.NAMESPACE_URL, str(n)) for n in range(count)]
+
+
+def test_a_late_declaration_pays_the_fee(world):
+    journeys.declare_entry(call=world.call.id, at=NOON - timedelta(days=25))
+    made = filed(world)
+    drain()
+    head = Declaration.objects.get(pk=made.id)
+    assert head.late_fee_fen > 0
+    (reviewed,) = [e for e in of_subject("declaration", made.id) if e.type == "DOC_REVIEWED"]
+    assert reviewed.payload["duties"]["late_declaration_fee"] == head.late_fee_fen
+
+
+def test_the_table_allows_what_the_receipts_allow():
+    assert TABLE.terminal == {State.CLEARED, State.REFUSED, State.RETURNED, State.CANCELLED}
+    assert not TABLE.allows(State.CLEARED, "release")
+    assert not TABLE.allows(State.TAX_DUE, "release")
