@@ -11,11 +11,8 @@ from kouan.journal import selectors
 from kouan.journal.context import acting
 from kouan.journal.services import Entry, append, append_many
 from kouan.journal.subscriptions import subscribe, unsubscribe
-from kouan.journal.types import EventType
 from kouan.journal.worker import drain
-from kouan.kernel.text import Text
-
-EventType("TEST_HAPPENED", Text("测试", "Test"))
+from tests.journal import support  # noqa: F401 - declares the event types
 
 
 @pytest.mark.django_db

@@ -70,8 +70,10 @@ def seal(batch: int = BATCH) -> int:
         count, last = _write(state, _events(state, None if moved else batch, own=own))
         if count == batch and not moved:
             state.seq = last
-        elif not own:  # a transaction still open may write more: do not count it as seen
-            state.seen, state.target, state.seq = state.target, "", -1
+        else:
+            if not own:  # a caller's own transaction may write more: it does not count as seen
+                state.seen = state.target
+            state.target, state.seq = "", -1
         if count or went_on or moved:
             _save(state)
         return count

@@ -7,7 +7,9 @@ One that is left out is made good by the worker, which looks once more 30 ms aft
 from __future__ import annotations
 
 import time
+from typing import Any
 
+import psycopg
 from django.db import transaction
 
 from kouan.journal.db import run
@@ -35,3 +37,26 @@ def _notify() -> None:
         return
     _last = now
     run(f"NOTIFY {APPENDED}", prepare=False)
+
+
+class Listener:
+    """A connection of its own that sleeps until a channel speaks: a writer committed, or events were sealed."""
+
+    def __init__(self, channel: str = APPENDED) -> None:
+        self._channel = channel
+
+    def __enter__(self) -> Listener:
+        self._wrapper = transaction.get_connection().copy()
+        self._wrapper.ensure_connection()
+        self._connection: psycopg.Connection[Any] = self._wrapper.connection
+        self._connection.execute(f"LISTEN {self._channel}")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._wrapper.close()
+
+    def wait(self, seconds: float) -> None:
+        """Return at the next notification, at once if one came since the last call, or after `seconds`."""
+        with self._wrapper.wrap_database_errors:
+            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+                pass

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+from kouan.journal import checkpoints, relay
 from kouan.journal.feed import enrol, feed
 from kouan.journal.seal import seal
+from kouan.journal.services import ensure_partitions
 from kouan.journal.subscriptions import subscriptions
+from kouan.journal.wake import LOOK_AGAIN, Listener
+
+POLL = 0.5  # seconds between looks when nobody wakes us
+HOURLY = 3600.0
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -31,7 +45,7 @@ def drain(*, strict: bool = True) -> Drained:
     done = Drained()
     for subscription in subscriptions():
         enrol(subscription)
-    while _round(done):
+    while _round(done, waiting=False):
         pass
     if strict:
         for name, error in done.errors.items():
@@ -39,7 +53,46 @@ def drain(*, strict: bool = True) -> Drained:
     return done
 
 
-def _round(done: Drained) -> bool:
+def run(stop: threading.Event) -> None:
+    """Work until `stop` is set. A database that is away is waited for; the relay to NATS has a thread of its own."""
+    relaying = None
+    if settings.NATS_URL:
+        relaying = threading.Thread(target=relay.run, args=(stop, settings.NATS_URL), name="relay", daemon=True)
+        relaying.start()
+    pause = 0.2
+    while not stop.is_set():
+        started = time.monotonic()
+        try:
+            _serve(stop)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("the journal waits for the database: %s", str(error).strip())
+        except Exception:
+            log.exception("the journal's worker starts again after an error")
+        finally:
+            connection.close()
+        pause = 0.2 if time.monotonic() - started > 10 else min(pause * 2, 5.0)
+        stop.wait(0 if stop.is_set() else pause)
+    if relaying is not None:
+        relaying.join(timeout=10)
+
+
+def _serve(stop: threading.Event) -> None:
+    for subscription in subscriptions():
+        enrol(subscription)
+    next_partitions = 0.0
+    with Listener() as listener:
+        while not stop.is_set():
+            if time.monotonic() >= next_partitions:
+                ensure_partitions()
+                next_partitions = time.monotonic() + HOURLY
+            busy = False
+            while not stop.is_set() and _round(Drained(), waiting=True):
+                busy = True
+            checkpoints.make_if_due()
+            listener.wait(LOOK_AGAIN if busy else POLL)
+
+
+def _round(done: Drained, *, waiting: bool) -> bool:
     """One pass over everything; False when nothing moved."""
     sealed = seal()
     done.sealed += sealed
@@ -47,7 +100,7 @@ def _round(done: Drained) -> bool:
     for subscription in subscriptions():
         if subscription.name in done.errors:
             continue
-        fed = feed(subscription, waiting=False)
+        fed = feed(subscription, waiting=waiting)
         done.handled += fed.count
         moved = moved or fed.moved
         if fed.error is not None:
