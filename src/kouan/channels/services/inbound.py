@@ -103,6 +103,7 @@ def handle(*, message: UUID, caller: Caller | None = None) -> Message:
 
 def replay(*, message: UUID, caller: Caller) -> Message:
     """Handle once more what failed on our side. NotFound for another organisation's, Conflict when it has an answer."""
+    caller.require(*SENDERS)
     row = Message.objects.filter(pk=message, organisation=caller.organisation, direction=Direction.IN).first()
     if row is None:
         raise NotFound()

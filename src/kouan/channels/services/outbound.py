@@ -99,7 +99,7 @@ def acknowledge(*, caller: Caller, messages: Iterable[UUID]) -> int:
         rows = Message.objects.select_for_update().filter(
             pk__in=list(messages), organisation=caller.organisation, direction=Direction.OUT, state=Out.WAITING
         )
-        found = list(rows.order_by("id"))
+        found: list[Message] = list(rows.order_by("id"))
         for row in found:
             _change(row, "deliver", "MESSAGE_DELIVERED")
         return len(found)

@@ -111,11 +111,11 @@ def decode_result(raw: bytes) -> Result:
 
 
 def _write(tag: str, values: dict[str, str], namespace: str = "") -> bytes:
-    name = f"{{{namespace}}}{{}}" if namespace else "{}"
+    prefix = f"{{{namespace}}}" if namespace else ""
     nsmap: Any = {None: namespace} if namespace else None
-    root = etree.Element(name.format(tag), nsmap=nsmap)
+    root = etree.Element(prefix + tag, nsmap=nsmap)
     for child, said in values.items():
-        etree.SubElement(root, name.format(child)).text = _ILLEGAL.sub("", said) or None
+        etree.SubElement(root, prefix + child).text = _ILLEGAL.sub("", said) or None
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 

@@ -1,0 +1,194 @@
+"""The channels API: messages in, their answers, receipts out."""
+
+import re
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from ninja import Router
+
+from kouan.channels import selectors, services, wire
+from kouan.channels.models import Channel
+from kouan.channels.services import Taken
+from kouan.kernel.errors import Malformed
+from kouan.kernel.text import Text
+from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
+from kouan.registry.wire import answer, decode, describe, parameter
+
+router = Router(auth=TokenOrSession())
+LONGEST = 100
+NO_FILE = Text("表单中没有文件。", "The form holds no file.")
+BAD_KEY = Text("Idempotency-Key 须为 1 至 128 个可见字符。", "Idempotency-Key must have 1 to 128 visible characters.")
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_POST = describe(result=dict, status=201)
+_POST["requestBody"] = {
+    "required": True,
+    "content": {
+        "application/xml": {"schema": {"type": "string"}},
+        "application/json": {"schema": {"type": "object"}},
+        "multipart/form-data": {
+            "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+        },
+    },
+}
+_POST["responses"][200] = {"description": "This message came before: the same answer, no second effect"}
+_POST["responses"][503] = {"description": "Stored, not handled yet: send it again or replay it"}
+
+
+class Acknowledged(msgspec.Struct):
+    """Ids of receipts the client has kept."""
+
+    messages: list[UUID] = msgspec.field(default_factory=list)
+
+
+class NewPartner(msgspec.Struct):
+    """A partner to register; `folder` for channel folder."""
+
+    organisation: UUID
+    name: str
+    channel: str = "https"
+    folder: str = ""
+    sender_id: str = ""
+
+
+@router.post("/messages", openapi_extra=_POST, summary="Send a message (DecMessage XML, DxpMsg, or JSON declaration)")
+def post_message(request: HttpRequest) -> HttpResponse:
+    """201 with the acknowledgement: XML, or JSON when `Accept` asks for it. Refused: 422 in the same way."""
+    raw, filename = _body(request)
+    taken = services.receive(
+        caller=_caller(request), raw=raw, filename=filename, channel=Channel.HTTPS, idempotency_key=_key(request)
+    )
+    return _answered(request, taken)
+
+
+@router.get("/messages", openapi_extra=describe(result=dict), summary="Messages, newest first")
+def list_messages(request: HttpRequest) -> HttpResponse:
+    caller = _caller(request)
+    limit = _limit(request)
+    found = list(
+        selectors.messages(
+            caller,
+            direction=request.GET.get("direction", ""),
+            state=request.GET.get("state", ""),
+            text=request.GET.get("q", ""),
+            before=parameter(request, "after", UUID),
+        )[: limit + 1]
+    )
+    items = [wire.message(row, caller.language, whole=False) for row in found[:limit]]
+    return answer({"items": items, "next": found[limit - 1].pk if len(found) > limit else None})
+
+
+@router.get("/messages/{uuid:id}", openapi_extra=describe(result=dict), summary="One message")
+def get_message(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = _caller(request)
+    return answer(wire.message(selectors.message(caller, id), caller.language))
+
+
+@router.get("/messages/{uuid:id}/raw", openapi_extra=describe(), summary="The message as it came or went")
+def raw(request: HttpRequest, id: UUID) -> HttpResponse:
+    row = selectors.body(_caller(request), id)
+    name = re.sub(r"[^\w.\-]", "_", row.filename, flags=re.ASCII) or f"{row.id}.txt"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(row.body, content_type="application/octet-stream", headers=headers)
+
+
+@router.get("/messages/{uuid:id}/ack", openapi_extra=describe(), summary="The acknowledgement")
+def ack(request: HttpRequest, id: UUID) -> HttpResponse:
+    return HttpResponse(bytes(selectors.body(_caller(request), id).ack), content_type="application/xml")
+
+
+@router.post("/messages/{uuid:id}/replay", openapi_extra=describe(result=dict), summary="Handle a failed one again")
+def replay(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = _caller(request)
+    return answer(wire.message(services.replay(message=id, caller=caller), caller.language))
+
+
+@router.post("/messages/{uuid:id}/resend", openapi_extra=describe(result=dict), summary="Deliver it again")
+def resend(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = _caller(request)
+    caller.require(*selectors.READERS)
+    return answer(wire.message(services.resend(message=id, caller=caller), caller.language))
+
+
+@router.get("/receipts", openapi_extra=describe(result=dict), summary="Receipts waiting to be fetched, oldest first")
+def receipts(request: HttpRequest) -> HttpResponse:
+    """Each with its body. They stay until acknowledged; `all=1` shows acknowledged ones too, `after` pages."""
+    caller = _caller(request)
+    everything = request.GET.get("all", "") in ("1", "true")
+    limit = _limit(request)
+    found = selectors.receipts(caller, after=parameter(request, "after", UUID), all=everything, limit=limit)
+    items = [
+        wire.message(row, caller.language, whole=False) | {"body": row.body.decode("utf-8", "replace")} for row in found
+    ]
+    return answer({"items": items, "next": found[-1].id if len(found) == limit else None})
+
+
+@router.post("/receipts/ack", openapi_extra=describe(Acknowledged, dict), summary="Acknowledge fetched receipts")
+def acknowledge(request: HttpRequest) -> HttpResponse:
+    caller = _caller(request)
+    caller.require(*selectors.READERS)
+    ids = decode(request, Acknowledged).messages[:1000]
+    return answer({"acknowledged": services.acknowledge(caller=caller, messages=ids)})
+
+
+@router.get("/partners", openapi_extra=describe(result=dict), summary="Exchange partners")
+def partners(request: HttpRequest) -> HttpResponse:
+    return answer({"items": [wire.partner(row) for row in selectors.partners(_caller(request))[:LONGEST]]})
+
+
+@router.post("/partners", openapi_extra=describe(NewPartner, dict, status=201), summary="Register a partner")
+def register(request: HttpRequest) -> HttpResponse:
+    _caller(request).require(Role.PORT_OFFICE)
+    said = decode(request, NewPartner)
+    made = services.register_partner(**{name: getattr(said, name) for name in said.__struct_fields__})
+    return answer(wire.partner(made), 201)
+
+
+def _caller(request: HttpRequest) -> Caller:
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    return caller
+
+
+def _limit(request: HttpRequest) -> int:
+    return min(max(parameter(request, "limit", int) or 50, 1), LONGEST)
+
+
+def _key(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if key and not _KEY.fullmatch(key):
+        raise Malformed(BAD_KEY)
+    return key
+
+
+def _body(request: HttpRequest) -> tuple[bytes, str]:
+    """The message and its file name: the first file of a form, or the body itself."""
+    if not (request.content_type or "").startswith("multipart/"):
+        return request.body, request.GET.get("filename", "")
+    try:
+        file = next(iter(request.FILES.values()), None)
+    except MultiPartParserError as error:
+        raise Malformed() from error
+    if file is None or isinstance(file, list):
+        raise Malformed(NO_FILE)
+    return file.read(), file.name or ""
+
+
+def _answered(request: HttpRequest, taken: Taken) -> HttpResponse:
+    row, language = taken.message, _caller(request).language
+    status = 200 if taken.repeated and row.status == 201 else row.status
+    if _wants_json(request, row.format):
+        shown = wire.message(row, language) | {"repeated": taken.repeated}
+        return answer(shown if row.status == 201 else wire.refusal(row, language), status)
+    headers = {"X-Message-Id": str(row.id), "X-Message-State": row.state}
+    return HttpResponse(bytes(row.ack), status=status, content_type="application/xml; charset=utf-8", headers=headers)
+
+
+def _wants_json(request: HttpRequest, format: str) -> bool:
+    """By Accept; where it leaves the choice, the way the message was written."""
+    accept = request.headers.get("Accept", "")
+    if "json" in accept:
+        return "xml" not in accept or accept.index("json") < accept.index("xml")
+    return "xml" not in accept and format == "Declaration"

@@ -1,0 +1,114 @@
+"""Reads of the channels, scoped to the caller.
+
+Everybody sees the messages of their own organisation; customs also those addressed to customs; the port office, which
+runs the window, sees of all that they came and what became of them, not what they say.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from kouan.channels.formats import DEC_MESSAGE, DECLARATION, ENVELOPE
+from kouan.channels.models import Direction, Message, Partner
+from kouan.channels.states import Out
+from kouan.kernel.errors import Forbidden, NotFound
+from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
+
+READERS = (
+    Role.TRADER,
+    Role.BROKER,
+    Role.CARRIER,
+    Role.TERMINAL,
+    Role.RAIL,
+    Role.CUSTOMS,
+    Role.PORT_OFFICE,
+)
+TO_CUSTOMS = (DEC_MESSAGE, DECLARATION, ENVELOPE)
+HEAVY = ("raw", "ack", "findings", "sent_by")
+_ADDRESSED = Q(direction=Direction.IN, format__in=TO_CUSTOMS)
+
+
+def messages(
+    caller: Caller, *, direction: str = "", state: str = "", text: str = "", before: UUID | None = None
+) -> QuerySet[Message]:
+    """Messages the caller may see, newest first, without their bodies; filtered. Forbidden without a reading role."""
+    found = _visible(caller).select_related("organisation").defer(*HEAVY)
+    if direction:
+        found = found.filter(direction=direction)
+    if state:
+        found = found.filter(state=state)
+    if before:
+        found = found.filter(id__lt=before)
+    if text := text.strip():
+        found = found.filter(_matches(text))
+    return found.order_by("-id")
+
+
+def message(caller: Caller, id: UUID) -> Message:
+    """One message with its body. NotFound when it is not the caller's to see."""
+    found = _visible(caller).select_related("organisation", "partner").filter(pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def may_read_body(caller: Caller, message: Message) -> bool:
+    """Whether the caller may read what the message says."""
+    if message.organisation_id == caller.organisation:
+        return True
+    return caller.may(Role.CUSTOMS) and message.direction == Direction.IN and message.format in TO_CUSTOMS
+
+
+def body(caller: Caller, id: UUID) -> Message:
+    """One message whose bytes the caller may read; Forbidden for the port office looking at others'."""
+    found = message(caller, id)
+    if not may_read_body(caller, found):
+        raise Forbidden()
+    return found
+
+
+def receipts(caller: Caller, *, after: UUID | None = None, all: bool = False, limit: int = 100) -> list[Message]:
+    """Messages waiting to be fetched by the caller's organisation, oldest first; with `all` also those acknowledged.
+
+    What is not acknowledged stays here, so a message committed late is never skipped by a cursor that moved on.
+    """
+    caller.require(*READERS)
+    found = Message.objects.filter(organisation=caller.organisation, direction=Direction.OUT)
+    if not all:
+        found = found.filter(state=Out.WAITING)
+    if after:
+        found = found.filter(id__gt=after)
+    return list(found.order_by("id")[:limit])
+
+
+def partners(caller: Caller) -> QuerySet[Partner]:
+    """The organisation's own partners; all of them for the port office."""
+    caller.require(*READERS)
+    found = Partner.objects.select_related("organisation")
+    return found if caller.may(Role.PORT_OFFICE) else found.filter(organisation=caller.organisation)
+
+
+def attention(caller: Caller) -> QuerySet[Message]:
+    """The organisation's messages that somebody must look at: failed on our side, or given up."""
+    if not caller.may(*READERS):
+        return Message.objects.none()
+    found = Message.objects.filter(organisation=caller.organisation, state__in=("failed", "dead"))
+    return found.defer(*HEAVY).order_by(F("received_at").desc(), "-id")
+
+
+def _visible(caller: Caller) -> QuerySet[Message]:
+    caller.require(*READERS)
+    if caller.may(Role.PORT_OFFICE):
+        return Message.objects.all()
+    own = Q(organisation=caller.organisation)
+    return Message.objects.filter(own | _ADDRESSED if caller.may(Role.CUSTOMS) else own)
+
+
+def _matches(text: str) -> Q:
+    same = Q(client_no=text) | Q(filename__icontains=text) | Q(facts__entry_id=text) | Q(facts__seq_no=text)
+    if len(text) == 64:
+        same |= Q(sha256=text.lower())
+    return same
