@@ -149,7 +149,7 @@ class B19(Rule):
                 clash = _clash(context.day, item.attributes)
                 if clash:
                     shape = {"item": index + 1, "found": " ".join(clash)}
-                    found.append(B19.problem(f"goods[{index}].attributes", **shape))
+                    found.append(B19.problem(f"goods[{index}].attributes", B19.text, **shape))
         return found
 
 
@@ -183,5 +183,5 @@ class B27(Rule):
             district, destination = item.district, item.destination_district
             if destination and district and district[:2] != destination[:2]:
                 shape = {"district": shown(district), "destination": shown(destination)}
-                found.append(B27.problem(f"goods[{index}].destination_district", item=index + 1, **shape))
+                found.append(B27.problem(f"goods[{index}].destination_district", B27.text, item=index + 1, **shape))
         return found

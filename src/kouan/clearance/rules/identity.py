@@ -88,4 +88,4 @@ class B29(Rule):
         if context.may_declare(agent.uscc, trader.uscc):
             return ()
         names = {"agent": shown(agent.name or agent.uscc), "trader": shown(trader.name or trader.uscc)}
-        return (B29.problem("agent.uscc", on=context.on, **names),)
+        return (B29.problem("agent.uscc", B29.text, on=context.on, **names),)

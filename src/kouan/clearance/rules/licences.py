@@ -24,15 +24,26 @@ class Asked(NamedTuple):
     bans_used: tuple[str, ...]
     inspection: bool
     ledger: bool
-
-    @property
-    def nothing(self) -> bool:
-        return not (self.permits or self.bans or self.bans_used or self.inspection or self.ledger)
+    at_once: bool  # every line is concerned; a ban of used goods concerns lines with attribute 21 only
 
 
-def asked(day: Day, letters: str, direction: str, mode: str) -> Asked:
-    """R-6.5: the letters that apply, by the dated letter table; computed once per day and combination."""
-    made: Asked = day.once(("asked", letters, direction, mode), lambda: _asked(day, letters, direction, mode))
+class Demands(dict[str, Asked]):
+    """What letters ask for, by the letters of a tariff line, for one direction and supervision mode (R-6.5)."""
+
+    __slots__ = ("day", "direction", "mode")
+
+    def __init__(self, day: Day, direction: str, mode: str) -> None:
+        super().__init__()
+        self.day, self.direction, self.mode = day, direction, mode
+
+    def __missing__(self, letters: str) -> Asked:
+        made = self[letters] = _asked(self.day, letters, self.direction, self.mode)
+        return made
+
+
+def demands(day: Day, direction: str, mode: str) -> Demands:
+    """The demands of the day, by the dated letter table; computed once per day and combination of letters."""
+    made: Demands = day.once(("demands", direction, mode), lambda: Demands(day, direction, mode))
     return made
 
 
@@ -48,13 +59,9 @@ def _asked(day: Day, letters: str, direction: str, mode: str) -> Asked:
     for letter in applying:
         kinds.setdefault(table[letter]["kind"], []).append(letter)
     permits = _groups([x for x in applying if table[x]["kind"] == "permit"], table, kind_of_trade)
-    return Asked(
-        permits,
-        tuple(kinds.get("ban", ())),
-        tuple(kinds.get("ban_used", ())),
-        bool(kinds.get("inspection")),
-        bool(kinds.get("ledger")),
-    )
+    bans, used = tuple(kinds.get("ban", ())), tuple(kinds.get("ban_used", ()))
+    inspection, ledger = "inspection" in kinds, "ledger" in kinds
+    return Asked(permits, bans, used, inspection, ledger, bool(permits or bans or inspection or ledger))
 
 
 def _groups(letters: list[str], table: dict[str, dict[str, Any]], trade: str) -> tuple[tuple[str, ...], ...]:
@@ -110,14 +117,14 @@ class B14(Rule):
     def check(declaration: Declaration, context: Context) -> Iterable[Problem]:
         found: list[Problem] = []
         day, direction, mode = context.day, declaration.direction, declaration.supervision_mode
-        tariffs = day.tariff
+        tariffs, wanted = day.tariff, demands(day, direction, mode)
         held: set[str] | None = None
         for index, item in enumerate(declaration.goods):
             tariff = tariffs[item.hs_code]
             if tariff is None or not tariff.licences:
                 continue
-            wants = asked(day, tariff.licences, direction, mode)
-            if wants.nothing:
+            wants = wanted[tariff.licences]
+            if not wants.at_once and not (wants.bans_used and _USED in item.attributes):
                 continue
             if held is None:
                 held = {document.letter for document in declaration.documents if document.number}
@@ -137,7 +144,7 @@ def _unmet(index: int, item: GoodsItem, wants: Asked, held: set[str], direction:
         yield B14.problem(path, B14.used, letters=" ".join(wants.bans_used), **shape)
     for group in wants.permits:
         if held.isdisjoint(group):
-            yield B14.problem(path, letters="/".join(group), **shape)
+            yield B14.problem(path, B14.text, letters="/".join(group), **shape)
     if wants.inspection and not item.ciq_code:
         yield B14.problem(f"goods[{index}].ciq_code", B14.inspection, **shape)
     if wants.ledger and _LEDGER not in held:
@@ -160,7 +167,7 @@ class B17(Rule):
     severity = Severity.WARN
     text = Text(
         "第{item}项：原产国 {found} 不是优惠贸易协定 {agreement} 的成员，将不能享受协定税率。",
-        "Item {item}: the country of origin {found} is no member of trade agreement {agreement}; its rates do not apply.",
+        "Item {item}: the country of origin {found} is no member of agreement {agreement}; its rates do not apply.",
     )
     source = "Appendix B17"
     no_line = Text(
@@ -193,12 +200,12 @@ class B17(Rule):
             agreement = agreement_of(relation.number, declaration)
             if agreement in members and item.origin_country not in members[agreement]:
                 shape = {"item": index + 1, "found": shown(item.origin_country)}
-                found.append(B17.problem(f"goods[{index}].origin_country", agreement=agreement, **shape))
+                found.append(B17.problem(f"goods[{index}].origin_country", B17.text, agreement=agreement, **shape))
         return found
 
 
 def agreement_of(number: str, declaration: Declaration) -> str:
-    """The agreement code of a certificate of origin: documents of letter Y are numbered `<code>number`; "" if unsaid."""
+    """The agreement code of a certificate of origin: documents Y are numbered `<code>number`; "" if unsaid."""
     if number.startswith("<") and ">" in number:
         return number[1 : number.index(">")]
     for document in declaration.documents:

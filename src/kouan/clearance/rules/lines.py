@@ -144,7 +144,7 @@ def _units(index: int, item: GoodsItem, tariff: Tariff) -> Iterator[Problem]:
     path, number = f"goods[{index}]", index + 1
     if item.first_unit != tariff.unit1:
         said = {"expected": unit(tariff.unit1), "found": unit(item.first_unit)}
-        yield B07.problem(f"{path}.first_unit", item=number, **said)
+        yield B07.problem(f"{path}.first_unit", B07.text, item=number, **said)
     if item.first_quantity is None or item.first_quantity <= 0:
         shape = {"which": 1, "unit": unit(tariff.unit1), "found": shown(item.first_quantity)}
         yield B07.problem(f"{path}.first_quantity", B07.quantity, item=number, **shape)
@@ -195,7 +195,7 @@ class B08(Rule):
                 found.append(B08.problem(f"goods[{index}].{field}", B08.positive, **shape))
             elif not summary and abs(product - total) > max(total * share, amount):
                 shape = {"item": index + 1, "found": plain(total), "expected": plain(product)}
-                found.append(B08.problem(f"goods[{index}].total", **shape))
+                found.append(B08.problem(f"goods[{index}].total", B08.text, **shape))
         return found
 
 
@@ -206,7 +206,7 @@ def _prices(item: GoodsItem) -> tuple[tuple[str, Decimal], ...]:
 class B15(Rule):
     """The specification has as many elements as the tariff line asks for, and begins with brand and preference.
 
-    GTIN, CAS and “other” at the end may be left out. First element: brand type 0 to 4; second: export preference 0 to 3.
+    GTIN, CAS and “other” at the end may be left out. Brand type is 0 to 4, export preference 0 to 3.
     Source: Appendix B15, A.2 GModel.
     """
 
@@ -253,10 +253,10 @@ def _elements(index: int, model: str, tariff: Tariff) -> Iterator[Problem]:
     given = model.split("|") if model else []
     if not tariff.fewest_elements <= len(given) <= tariff.most_elements:
         bounds = {"fewest": tariff.fewest_elements, "most": tariff.most_elements, "found": len(given)}
-        yield B15.problem(path, item=item, elements=" | ".join(tariff.elements), **bounds)
+        yield B15.problem(path, B15.text, item=item, elements=" | ".join(tariff.elements), **bounds)
     for place, (name, right, text) in enumerate(
         ((_BRAND_TYPE, "01234", B15.brand), (_PREFERENCE, "0123", B15.preference))
     ):
-        if len(given) > place and len(tariff.elements) > place and name in tariff.elements[place]:
-            if given[place] not in tuple(right):
-                yield B15.problem(path, text, item=item, found=shown(given[place]))
+        asked = len(given) > place and len(tariff.elements) > place and name in tariff.elements[place]
+        if asked and given[place] not in tuple(right):
+            yield B15.problem(path, text, item=item, found=shown(given[place]))

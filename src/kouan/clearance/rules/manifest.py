@@ -50,7 +50,7 @@ class B11(Rule):
             if not values["manifest.required"]:
                 return ()
             shape = {"bill": shown(bill), "conveyance": shown(conveyance), "voyage": shown(voyage)}
-            return (B11.problem("bill_no", **shape),)
+            return (B11.problem("bill_no", B11.text, **shape),)
         if not manifest.accepted:
             return (B11.problem("bill_no", B11.waiting, bill=shown(bill)),)
         return _compared(declaration, manifest, context)
@@ -132,5 +132,5 @@ class B24(Rule):
             earlier = before.get(item.line)
             if earlier is not None:
                 shape = {"bill": shown(declaration.bill_no), "item": item.line, "earlier": earlier}
-                found.append(B24.problem(f"goods[{index}].line", **shape))
+                found.append(B24.problem(f"goods[{index}].line", B24.text, **shape))
         return found

@@ -190,7 +190,7 @@ class B23(Rule):
             median = medians[item.hs_code]
             if median and item.total > median * factor:
                 shape = {"item": index + 1, "found": plain(item.total), "median": plain(median)}
-                found.append(B23.problem(f"goods[{index}].total", factor=plain(factor), **shape))
+                found.append(B23.problem(f"goods[{index}].total", B23.text, factor=plain(factor), **shape))
         return found
 
 

@@ -66,6 +66,7 @@ _head = attrgetter(*_HEAD_LENGTHS)
 _head_limits = tuple(_HEAD_LENGTHS.values())
 _line = attrgetter(*_LINE_LENGTHS)
 _rare = attrgetter(*_RARE_LENGTHS)
+_no_rare = ("",) * len(_RARE_LENGTHS)
 
 # (whole digits, decimals) of Appendix A; column of the goods lines.
 _NUMBERS: dict[str, tuple[int, int]] = {
@@ -106,9 +107,9 @@ class B22(Rule):
             name, model = texts = _line(item)
             if len(name) > 255 or len(model) > 255 or not name.isprintable() or not model.isprintable():
                 found += _texts(texts, _LINE_LENGTHS, f"goods[{index}].", index + 1)
-            rare = "".join(_rare(item))
-            if rare:
-                found += _texts(_rare(item), _RARE_LENGTHS, f"goods[{index}].", index + 1)
+            rare = _rare(item)
+            if rare != _no_rare:
+                found += _texts(rare, _RARE_LENGTHS, f"goods[{index}].", index + 1)
         if declaration.documents:
             for index, document in enumerate(declaration.documents):
                 found += _texts((document.number,), {"number": 32}, f"documents[{index}].", 0)
@@ -142,7 +143,7 @@ def numbers(declaration: Declaration) -> list[Problem]:
     """
     found: list[Problem] = []
     goods = declaration.goods
-    columns = {
+    columns: dict[str, list[Decimal] | list[Decimal | int]] = {
         "quantity": [item.quantity for item in goods],
         "price": [item.price for item in goods],
         "total": [item.total for item in goods],
