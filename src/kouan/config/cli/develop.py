@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -27,11 +28,39 @@ def test(arguments: tuple[str, ...]) -> None:
     """
     named = any(Path(word.split("::")[0]).exists() for word in arguments)
     whole = [] if named else ["-n", TEST_WORKERS, "--cov", "--cov-report=term:skip-covered", "--durations=10"]
+    _pytest([*whole, *arguments])
+
+
+def _pytest(arguments: list[str]) -> None:
+    """Become pytest, at the root of the repository, away from any real store."""
     os.chdir(ROOT)
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("KOUAN_DATABASE", "KOUAN_NATS"))
-    }
-    os.execve(TOOLS / "python", [str(TOOLS / "python"), "-m", "pytest", *whole, *arguments], environment)
+    real = ("KOUAN_DATABASE_URL", "KOUAN_NATS_URL", "KOUAN_STATE")
+    environment = {name: value for name, value in os.environ.items() if name not in real}
+    os.execve(TOOLS / "python", [str(TOOLS / "python"), "-m", "pytest", *arguments], environment)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--minutes", type=float, default=1.0, show_default=True, help="How long to go on.")
+@click.option("--seed", type=int, help="Repeat a run; without it every run is another.")
+def campaign(name: str | None, minutes: float, seed: int | None) -> None:
+    """Run a long test that is not part of `test`; without a name, list them.
+
+    A campaign is a module of tests/campaigns with `run(minutes, *, seed)`, which answers counts and
+    `failures`. The exit code is 1 when there are any.
+    """
+    folder = ROOT / "tests" / "campaigns"
+    names = sorted(path.stem.replace("_", "-") for path in folder.glob("*.py") if path.stem != "__init__")
+    if name is None:
+        click.echo("\n".join(names) or "there is none yet")
+        return
+    if name not in names:
+        raise click.ClickException(f"there is no campaign {name!r}; there are: {', '.join(names) or 'none'}")
+    sys.path.insert(0, str(ROOT))
+    result = import_module(f"tests.campaigns.{name.replace('-', '_')}").run(minutes, seed=seed)
+    for key, value in result.items():
+        click.echo(f"{key:20} {value}")
+    sys.exit(1 if result.get("failures") else 0)
 
 
 @click.command()

@@ -43,7 +43,7 @@ PLUGS = (
     Plug("check", DEVELOP, f"{OWN}.check", "Style, types, import floors, migrations, translations, documents."),
     Plug("flows", DEVELOP, "kouan.simulator.flows", "Replay whole journeys from files.", services=True),
     Plug("bench", DEVELOP, "kouan.config.bench", "Measure speed beside a floor and a plain application."),
-    Plug("campaign", DEVELOP, "kouan.config.campaign", "Long runs of faults and random input."),
+    Plug("campaign", DEVELOP, f"{OWN}.develop", "Run a long test that is not part of `test`: faults, random input."),
     Plug("messages", DEVELOP, f"{OWN}.messages", "Collect the texts to translate, or check that all are translated."),
     Plug("docs", DEVELOP, f"{OWN}.docs", "Write the generated documents, or check that they are current."),
     Plug("browser", DEVELOP, f"{OWN}.develop", "Install Chromium for the browser tests."),
