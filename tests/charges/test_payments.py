@@ -163,8 +163,9 @@ def test_two_people_paying_at_once_make_one_payment(world: None) -> None:
 def test_a_list_of_bills_costs_the_same_queries(world: None, many: int, django_assert_num_queries) -> None:
     for _ in range(many):
         a_bill(duty=500)
+    reader = caller(trader())
     with django_assert_num_queries(3):
-        found = selectors.bills(caller(trader()))
+        found = selectors.bills(reader)
         assert [(b.debtor.name_zh, len(b.lines.all()), len(b.payments.all())) for b in found]
     assert len(found) == many
     assert Bill.objects.count() == many
