@@ -94,6 +94,11 @@ def ever(list: str, code: str) -> list[Code]:
     return _loaded(list).codes.get(code, [])[:]
 
 
+def known(list: str) -> bool:
+    """Whether the list has any code."""
+    return bool(_loaded(list).codes)
+
+
 def tariff(hs_code: str, on: date) -> Tariff | None:
     """The tariff line in force on that day, or None."""
     entry = get(TARIFF, hs_code, on)
@@ -114,10 +119,13 @@ def forget() -> None:
 
 
 def _loaded(name: str) -> _List:
+    """The list in memory. A name nothing was ever loaded under is not remembered: callers may ask anything."""
     stamp = tuple(versions.stamp(f"codes:{one}") for one in ((TARIFF, ELEMENTS) if name == TARIFF else (name,)))
     held = _lists.get(name)
     if held is None or held.stamp != stamp:
-        held = _lists[name] = _List(stamp, _read(name) if stamp[0] else {}, {})
+        held = _List(stamp, _read(name), {}) if stamp[0] else _List(stamp, {}, {})
+        if stamp[0]:
+            _lists[name] = held
     return held
 
 

@@ -13,6 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from kouan.kernel import clock
+from kouan.registry.loading import folder as loading
+from kouan.registry.loading.folder import Loaded
+from kouan.registry.loading.reader import Fault
 from kouan.registry.models import BEGINNING
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -35,8 +38,6 @@ def codes(folder: Path, only: str | None, on: datetime | None, first: datetime |
 
     Each file is loaded whole or not at all. A changed code gets a new dated version; loading twice changes nothing.
     """
-    from kouan.registry.loading import folder as loading
-
     paths = loading.tables(folder, only)
     if not paths:
         raise click.ClickException(f"没有可载入的文件 · nothing to load in {folder}")
@@ -44,10 +45,10 @@ def codes(folder: Path, only: str | None, on: datetime | None, first: datetime |
     done = []
     with _progress(console) as progress:
         task = progress.add_task("", total=len(paths))
-        dates = {"on": on.date() if on else None, "first": first.date() if first else BEGINNING}
-        for result in loading.load(paths, **dates):
+        start = first.date() if first else BEGINNING
+        for result in loading.load(paths, on=on.date() if on else None, first=start):
             done.append(result)
-            progress.update(task, advance=1, description=result.list)
+            progress.update(task, advance=1, description=result.name)
     _show(console, done, time.perf_counter() - started)
     _complain([note for result in done for note in result.notes], language)
     if faults := [fault for result in done for fault in result.faults]:
@@ -68,18 +69,18 @@ def _progress(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True)
 
 
-def _show(console: Console, done: list, seconds: float) -> None:
+def _show(console: Console, done: list[Loaded], seconds: float) -> None:
     table = Table("list", "rows", "new", "changed", "s", box=None, pad_edge=False)
     for one in done:
         merged = one.merged
         cells = [str(n) for n in (merged.read, merged.new, merged.changed)] if merged else ["-", "-", "refused"]
-        table.add_row(one.list, *cells, f"{one.seconds:.2f}")
+        table.add_row(one.name, *cells, f"{one.seconds:.2f}")
     console.print(table)
     rows = sum(one.merged.read for one in done if one.merged)
     console.print(f"{rows} rows, {len(done)} files, {seconds:.1f} s")
 
 
-def _complain(faults: list, language: str) -> None:
+def _complain(faults: list[Fault], language: str) -> None:
     for fault in faults:
         place = f"{fault.file}:{fault.line}" + (f" [{fault.column}]" if fault.column else "")
         zh, en = fault.text.zh, fault.text.en

@@ -186,6 +186,9 @@ class ApiToken(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(digest__regex="^[0-9a-f]{64}$"), name="token_digest_form"),
+            models.UniqueConstraint(
+                fields=["organisation", "name"], condition=Q(revoked_at=None), name="token_name_once"
+            ),
             _roles_known("token_roles_known"),
         ]
 

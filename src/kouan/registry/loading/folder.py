@@ -27,7 +27,7 @@ class Loaded:
     """What became of one file: `merged`, or the faults that kept it out; `notes` of what was tidied."""
 
     path: Path
-    list: str
+    name: str
     merged: Merged | None
     faults: list[Fault]
     notes: list[Fault]

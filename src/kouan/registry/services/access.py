@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from kouan.journal.services import append
 from kouan.kernel import clock
-from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem
+from kouan.kernel.errors import Conflict, IdempotencyMismatch, Invalid, NotFound, Problem
 from kouan.kernel.text import Text
 from kouan.registry import tokens
 from kouan.registry.models import SCOPES, ApiToken, Mandate, Organisation
@@ -28,13 +28,20 @@ _GONE = Text("该委托已撤销。", "This mandate has already been revoked.")
 _NAME = Text("请填写令牌名称（1至64个字符）。", "Give the token a name (1 to 64 characters).")
 _EXPIRY = Text("有效期应在明天至366天之内。", "The expiry must lie between now and 366 days ahead.")
 _ROLES = Text("请至少选择一个本单位的角色。", "Choose at least one role of your organisation.")
+_NAME_TAKEN = Text(
+    "已有同名令牌，请先撤销它或换一个名称。", "A token of this name exists: revoke it or take another name."
+)
 _TOKEN_GONE = Text("该令牌已撤销。", "This token has already been revoked.")
 
 
 def grant_mandate(
     *, principal: UUID, agent: UUID, scope: Iterable[str], document_ref: str, valid_from: date, valid_until: date
 ) -> Mandate:
-    """`principal` lets `agent` act for it. Invalid with every problem; Conflict when the document already stands."""
+    """`principal` lets `agent` act for it. Invalid with every problem.
+
+    The number of the paper is the client number: the same grant again gives the standing mandate, another grant
+    under a standing number is an IdempotencyMismatch.
+    """
     wanted = sorted(set(scope))
     document = document_ref.strip()
     _check_mandate(principal, agent, wanted, document, valid_from, valid_until)
@@ -56,7 +63,10 @@ def grant_mandate(
                 set={**fields, "revoked_at": None},
             )
     except IntegrityError as error:
-        raise Conflict(_STANDING) from error
+        standing = Mandate.objects.get(principal=principal, agent=agent, document_ref=document, revoked_at=None)
+        if (standing.scope, standing.valid_from, standing.valid_until) != (wanted, valid_from, valid_until):
+            raise IdempotencyMismatch(_STANDING) from error
+        return standing
     return made
 
 
@@ -116,7 +126,10 @@ def issue_token(
     if problems:
         raise Invalid(problems)
     prefix, text = tokens.fresh()
-    return store_token(organisation, name.strip(), prefix, text, wanted, expires_at, by), text
+    try:
+        return store_token(organisation, name.strip(), prefix, text, wanted, expires_at, by), text
+    except IntegrityError as error:
+        raise Conflict(_NAME_TAKEN) from error
 
 
 def store_token(

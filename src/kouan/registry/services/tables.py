@@ -118,7 +118,8 @@ def load_code_rows(
         cursor.execute(SQL.make)
         read = _copy(cursor, rows)
         cursor.execute("ANALYZE code_new")
-        where = {"list": list, "on": day, "before": day - _DAY, "first": first, "source": source, "builtin": builtin}
+        where: dict[str, Any] = {"list": list, "on": day, "before": day - _DAY, "first": first}
+        where |= {"source": source, "builtin": builtin}
         cursor.execute(SQL.inherit, where)
         cursor.execute(SQL.replace, where)
         replaced = cursor.rowcount
