@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from kouan.clearance.duties.origin import agreement_of
 from kouan.clearance.rules.context import Context, Day
 from kouan.clearance.rules.hints import shown
 from kouan.codecs.declaration import Declaration, GoodsItem
@@ -202,16 +203,6 @@ class B17(Rule):
                 shape = {"item": index + 1, "found": shown(item.origin_country)}
                 found.append(B17.problem(f"goods[{index}].origin_country", B17.text, agreement=agreement, **shape))
         return found
-
-
-def agreement_of(number: str, declaration: Declaration) -> str:
-    """The agreement code of a certificate of origin: documents Y are numbered `<code>number`; "" if unsaid."""
-    if number.startswith("<") and ">" in number:
-        return number[1 : number.index(">")]
-    for document in declaration.documents:
-        if document.letter == "Y" and document.number.startswith("<") and document.number.endswith(number):
-            return document.number[1:].partition(">")[0]
-    return ""
 
 
 class R61(Rule):

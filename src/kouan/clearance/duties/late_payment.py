@@ -1,0 +1,46 @@
+"""Late payment of taxes (滞纳金, C7): the last payment day, and 0.05 % a day after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from kouan.kernel.calendar import WorkCalendar, deadline, moved
+
+
+class LatePayment(msgspec.Struct, frozen=True):
+    """Surcharge per tax kind in fen, for `days` after the last payment day `due`."""
+
+    due: date
+    days: int
+    amounts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.amounts.values())
+
+
+def due_on(start: date, values: Mapping[str, Any], calendar: WorkCalendar) -> date:
+    """The last payment day: 15 days from the bill (regulation) or from the completed declaration (law), moved to the
+    next working day (R-T2). `start` is that bill or declaration day, `values` those of that day."""
+    return moved(deadline(start, int(values["tax.pay.days"])), calendar)
+
+
+def late_payment(amounts: Mapping[str, int], due: date, paid: date, values: Mapping[str, Any]) -> LatePayment:
+    """The surcharge on overdue taxes (fen per kind): from the day after the last payment day to the day of payment.
+
+    0.05 % a day, rounded half up to the fen; a kind whose surcharge is under 50 yuan is not charged. C7.
+    """
+    days = max((paid - due).days, 0)
+    rate = Decimal(str(values["tax.late.rate"]))
+    least = Decimal(str(values["tax.late.min"])) * 100
+    numerator, denominator = rate.as_integer_ratio()
+    charged = {}
+    for kind, fen in amounts.items():
+        surcharge = (2 * fen * days * numerator + denominator) // (2 * denominator)
+        charged[kind] = surcharge if surcharge >= least else 0
+    return LatePayment(due, days, charged)

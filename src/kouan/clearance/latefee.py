@@ -1,0 +1,67 @@
+"""The late-declaration fee (滞报金) of imports: R-D2 with R-T1 and R-T2, and the sale of undeclared goods R-D3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from kouan.kernel.calendar import WorkCalendar, deadline, moved
+from kouan.kernel.rule import Rule
+from kouan.kernel.text import Text
+
+
+class LateFee(msgspec.Struct, frozen=True):
+    """The fee in whole yuan as fen; `first_day` to `last_day` are charged, both counted."""
+
+    first_day: date
+    last_day: date
+    days: int
+    fen: int
+
+
+class RD2(Rule):
+    """0.05 % of the customs value a day, from the 15th day after entry to the day of acceptance, both counted.
+
+    The first charged day is the day after the 14-day period and moves to the next working day (R-T2). Whole yuan,
+    fractions dropped; under 50 yuan nothing is charged. Source: customs law 24; R-D2.
+    """
+
+    id = "R-D2"
+    text = Text(
+        "进口货物超过 {days} 日未申报，自 {first} 起按日征收滞报金，共 {count} 日 {fee} 元。",
+        "Imported goods not declared within {days} days: a late-declaration fee of {fee} yuan for {count} days from "
+        "{first}.",
+    )
+    source = "customs law 24; R-D2, R-T2"
+
+    @staticmethod
+    def check(
+        *, entry: date, accepted: date, customs_value: int, values: Mapping[str, Any], calendar: WorkCalendar
+    ) -> LateFee:
+        """The fee for goods that entered on `entry` and were accepted on `accepted`; `customs_value` in fen."""
+        first = first_charged_day(entry, values, calendar)
+        days = max((accepted - first).days + 1, 0)
+        rate = Decimal(str(values["latefee.rate"]))
+        whole = int(customs_value * days * rate / 100) * 100
+        least = int(Decimal(str(values["latefee.min"])) * 100)
+        return LateFee(first, accepted, days, whole if whole >= least else 0)
+
+
+late_fee = RD2.check
+
+
+def first_charged_day(entry: date, values: Mapping[str, Any], calendar: WorkCalendar) -> date:
+    """The day after the declaration period (14 days, day of entry is day 0), moved off rest days (R-T2)."""
+    return moved(deadline(entry, int(values["import.declare.days"])) + timedelta(1), calendar)
+
+
+def may_be_sold_from(entry: date, values: Mapping[str, Any]) -> date:
+    """The first day on which customs may sell goods nobody declared: three months after entry have passed (R-D3)."""
+    month = entry.month - 1 + int(values["import.sale.months"])
+    year, month = entry.year + month // 12, month % 12 + 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(1)).day
+    return date(year, month, min(entry.day, last)) + timedelta(1)
