@@ -42,24 +42,11 @@ TABLES = {
     "Event": "journal_event",
     "Organisation": "registry_organisation",
 }
-LINE = [
-    "line",
-    "hs_code",
-    "name",
-    "model",
-    "quantity",
-    "unit",
-    "price",
-    "total",
-    "currency",
-    "origin_country",
-    "destination_country",
-    "first_quantity",
-    "first_unit",
-    "second_quantity",
-    "second_unit",
+LINE = (
+    *("line", "hs_code", "name", "model", "quantity", "unit", "price", "total", "currency"),
+    *("origin_country", "destination_country", "first_quantity", "first_unit", "second_quantity", "second_unit"),
     "duty_mode",
-]
+)
 _models: dict[type, type[BaseModel]] = {}
 
 
