@@ -61,9 +61,9 @@ def test_two_senders_may_use_the_same_number(world):
 
 def nothing_stored():
     tables = (Declaration, DeclarationLine, DeclarationContainer, Receipt)
-    return not any(table.objects.exists() for table in tables) and not Event.objects.filter(
-        type="DECL_SUBMITTED"
-    ).exists()
+    return (
+        not any(table.objects.exists() for table in tables) and not Event.objects.filter(type="DECL_SUBMITTED").exists()
+    )
 
 
 def test_strangers_may_not_file_for_others(world):

@@ -16,7 +16,7 @@ from kouan.journeys.selectors import may_leave
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Forbidden, Invalid
 from kouan.kernel.transitions import IllegalTransition
-from kouan.registry.services.tables import set_value
+from kouan.registry.services.tables import set_rule_value
 from tests.clearance import build
 from tests.clearance.conftest import HOUR, NOON, bill, filed
 
@@ -29,7 +29,7 @@ def no_draws(world):
 
 def shares(share):
     for key in ("inspection.random.share", "review.random.share"):
-        set_value(key=key, value=share, since=clock.today(), tag="D", source="test")
+        set_rule_value(key=key, value=share, effective_from=clock.today(), tag="D", source="test")
 
 
 def state(made):
@@ -91,7 +91,7 @@ def test_the_box_leaves_after_release_and_the_declaration_is_cleared(world):
 
 def test_drawn_for_inspection_the_box_stays_until_it_passed(world):
     shares("1")
-    set_value(key="review.random.share", value="0", since=clock.today(), tag="D", source="test")
+    set_rule_value(key="review.random.share", value="0", effective_from=clock.today(), tag="D", source="test")
     made = settled(world)
     assert state(made) == State.INSPECTING
     assert InspectionOrder.objects.get().cause == "random"
@@ -106,7 +106,7 @@ def test_drawn_for_inspection_the_box_stays_until_it_passed(world):
 
 def test_failed_inspection_returns_it_and_keeps_the_goods(world):
     shares("1")
-    set_value(key="review.random.share", value="0", since=clock.today(), tag="D", source="test")
+    set_rule_value(key="review.random.share", value="0", effective_from=clock.today(), tag="D", source="test")
     made = settled(world)
     with pytest.raises(Invalid):
         officers.record_inspection(caller=world.as_inspector, declaration=made.id, passed=False)
@@ -122,7 +122,7 @@ def test_failed_inspection_returns_it_and_keeps_the_goods(world):
 
 
 def test_an_officer_reads_what_was_drawn(world):
-    set_value(key="review.random.share", value="1", since=clock.today(), tag="D", source="test")
+    set_rule_value(key="review.random.share", value="1", effective_from=clock.today(), tag="D", source="test")
     made = filed(world)
     drain()
     assert state(made) == State.MANUAL

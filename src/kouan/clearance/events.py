@@ -16,3 +16,6 @@ INSPECT_ORDERED = EventType("INSPECT_ORDERED", Text("查验通知", "Inspection 
 INSPECT_DONE = EventType("INSPECT_DONE", Text("查验完毕", "Inspection done"), milestone=True)
 RELEASED = EventType("RELEASED", Text("放行", "Released"), milestone=True)
 CLEARED = EventType("CLEARED", Text("结关", "Cleared"), milestone=True)
+DRAFT_SAVED = EventType("DRAFT_SAVED", Text("草稿暂存", "Draft saved"))
+DRAFT_DISCARDED = EventType("DRAFT_DISCARDED", Text("草稿删除", "Draft discarded"))
+DRAFT_FILED = EventType("DRAFT_FILED", Text("草稿申报", "Draft filed"))

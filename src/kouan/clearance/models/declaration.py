@@ -41,7 +41,8 @@ class Declaration(models.Model):
     currency = models.CharField(max_length=3)
     total_value = models.DecimalField(max_digits=17, decimal_places=2)
     duty_fen = models.BigIntegerField(default=0)
-    consumption_tax_fen = models.BigIntegerField(default=0)
+    anti_dumping_fen = models.BigIntegerField(default=0)
+    consumption_fen = models.BigIntegerField(default=0)
     vat_fen = models.BigIntegerField(default=0)
     late_fee_fen = models.BigIntegerField(default=0)
     duties = models.JSONField(default=dict)
@@ -68,7 +69,13 @@ class Declaration(models.Model):
             models.CheckConstraint(condition=Q(direction__in=("I", "E")), name="declaration_direction"),
             models.CheckConstraint(condition=Q(state__in=[str(s) for s in State]), name="declaration_state"),
             models.CheckConstraint(
-                condition=Q(duty_fen__gte=0, consumption_tax_fen__gte=0, vat_fen__gte=0, late_fee_fen__gte=0),
+                condition=Q(
+                    duty_fen__gte=0,
+                    anti_dumping_fen__gte=0,
+                    consumption_fen__gte=0,
+                    vat_fen__gte=0,
+                    late_fee_fen__gte=0,
+                ),
                 name="declaration_duties_not_negative",
             ),
             models.CheckConstraint(
@@ -88,7 +95,18 @@ class Declaration(models.Model):
     @property
     def total_fen(self) -> int:
         """All that is due, in fen."""
-        return self.duty_fen + self.consumption_tax_fen + self.vat_fen + self.late_fee_fen
+        return sum(self.due.values())
+
+    @property
+    def due(self) -> dict[str, int]:
+        """What is due by kind, in fen, zeros too."""
+        return {
+            "duty": self.duty_fen,
+            "anti_dumping": self.anti_dumping_fen,
+            "consumption": self.consumption_fen,
+            "vat": self.vat_fen,
+            "late_declaration_fee": self.late_fee_fen,
+        }
 
 
 class DeclarationLine(models.Model):

@@ -23,7 +23,7 @@ mandate AS (
      AND 'declare' = ANY (m.scope) AND m.revoked_at IS NULL AND %(on)s::date BETWEEN m.valid_from AND m.valid_until
    ORDER BY m.valid_until DESC LIMIT 1 FOR SHARE),
 line AS (
-  SELECT c.id, c.packages, c.gross_weight, c.arrival_reported_at, k.last_port_left_at, k.ata
+  SELECT c.id, c.packages, c.gross_weight, c.arrival_reported_at, k.last_port_left_at, k.ata, k.entry_declared_at
     FROM journeys_consignment c
     LEFT JOIN journeys_call k ON k.id = c.call_id
     LEFT JOIN journeys_conveyance v ON v.id = k.conveyance_id
@@ -34,7 +34,8 @@ before AS (
   SELECT d.entry_id, d.line_count FROM clearance_declaration d
    WHERE d.consignment_id = (SELECT id FROM line) AND d.state NOT IN ('E', 'Z', 'D') LIMIT 1)
 SELECT trader.id, trader.grade, agent.id, (SELECT id FROM mandate), line.id, line.packages, line.gross_weight,
-       line.arrival_reported_at, line.last_port_left_at, line.ata, before.entry_id, before.line_count,
+       line.arrival_reported_at, line.last_port_left_at, line.ata, line.entry_declared_at,
+       before.entry_id, before.line_count,
        (SELECT d.id FROM clearance_declaration d WHERE d.filed_by_id = %(filer)s AND d.client_no = %(client)s),
        nextval('clearance_unified_no'), nextval('clearance_entry_no')
   FROM (SELECT) one LEFT JOIN trader ON true LEFT JOIN agent ON true LEFT JOIN line ON true LEFT JOIN before ON true"""
@@ -53,6 +54,7 @@ class Facts(msgspec.Struct, frozen=True):
     arrival_reported_at: datetime | None
     last_port_left_at: datetime | None
     arrived_at: datetime | None
+    entry_declared_at: datetime | None
     declared_as: str | None
     declared_lines: int | None
     same: UUID | None

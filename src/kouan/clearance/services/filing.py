@@ -9,18 +9,21 @@ from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, transaction
-from kouan.clearance.check import check
-from kouan.clearance.services.assessing import Assessed, assess
 
 from kouan.clearance import reference
+from kouan.clearance.check import check
+from kouan.clearance.duties.dates import taxed_on
+from kouan.clearance.duties.sheet import KINDS, DutySheet
 from kouan.clearance.models import Declaration as Head
 from kouan.clearance.rules.context import Context, Manifest
+from kouan.clearance.services.assessing import assess
 from kouan.clearance.services.facts import Facts, gather
 from kouan.clearance.services.storing import head_only, store
 from kouan.clearance.states import State
 from kouan.codecs.declaration import Declaration, encode_json
 from kouan.journal.services import Entry
 from kouan.kernel import clock
+from kouan.kernel.calendar import local_date
 from kouan.kernel.errors import Forbidden, IdempotencyMismatch, Invalid, Problem, Severity
 from kouan.kernel.identifiers import CLIENT_NO, entry_id, unified_no
 from kouan.kernel.ids import uuid7
@@ -82,7 +85,8 @@ def _file(caller: Caller, declaration: Declaration, client_no: str, source: str,
     problems = findings(declaration, facts, on)
     if any(problem.severity == Severity.STOP for problem in problems):
         raise Invalid(problems)
-    duties = assess(declaration, on)
+    entry = local_date(facts.entry_declared_at) if facts.entry_declared_at else None
+    duties = assess(declaration, taxed_on(on, entry, early=not facts.here))
     row = _row(caller, declaration, facts, on, duties)
     row |= {"client_no": client_no, "digest": f"\\x{digest.hex()}", "source": source}
     row["problems"] = [_shown(problem) for problem in problems]
@@ -129,7 +133,7 @@ def _permit(caller: Caller, facts: Facts) -> None:
         raise Forbidden(NO_MANDATE)
 
 
-def _row(caller: Caller, declaration: Declaration, facts: Facts, on: date, duties: Assessed) -> dict[str, Any]:
+def _row(caller: Caller, declaration: Declaration, facts: Facts, on: date, duties: DutySheet) -> dict[str, Any]:
     goods = declaration.goods
     return {
         "id": uuid7(),
@@ -151,11 +155,9 @@ def _row(caller: Caller, declaration: Declaration, facts: Facts, on: date, dutie
         "line_count": len(goods),
         "currency": goods[0].currency,
         "total_value": sum(item.total for item in goods),
-        "duty_fen": duties.duty,
-        "consumption_tax_fen": duties.consumption,
-        "vat_fen": duties.vat,
+        **{f"{kind}_fen": duties.payable.get(kind, 0) for kind in KINDS},
         "late_fee_fen": 0,
-        "duties": duties.sheet,
+        "duties": duties,
         "head": head_only(declaration),
         "early": not facts.here,
         "note": "",
@@ -181,7 +183,7 @@ def _again(head: Head, digest: bytes) -> Filed:
     """The first answer again, when the content is the same."""
     if bytes(head.digest) != digest:
         raise IdempotencyMismatch()
-    fields = ("id", "seq_no", "entry_id", "client_no", "duty_fen", "consumption_tax_fen", "vat_fen", "problems")
+    fields = ("id", "seq_no", "entry_id", "client_no", "problems", *(f"{kind}_fen" for kind in KINDS))
     return _filed({name: getattr(head, name) for name in fields})
 
 
@@ -198,7 +200,7 @@ def _filed(row: dict[str, Any]) -> Filed:
 
 
 def _duties(row: dict[str, Any]) -> dict[str, int]:
-    return {"duty": row["duty_fen"], "consumption_tax": row["consumption_tax_fen"], "vat": row["vat_fen"]}
+    return {kind: row[f"{kind}_fen"] for kind in KINDS}
 
 
 def _shown(problem: Problem) -> dict[str, str]:

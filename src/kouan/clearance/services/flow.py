@@ -48,18 +48,12 @@ def review(*, declaration: UUID) -> Declaration:
 
 def settle_documents(head: Declaration, step: str, note: str = "") -> None:
     """The documents are reviewed (审结): duties become due, or there are none and the goods are looked at."""
-    due = {
-        "duty": head.duty_fen,
-        "consumption_tax": head.consumption_tax_fen,
-        "vat": head.vat_fen,
-        "late_declaration_fee": head.late_fee_fen,
-    }
     steps = (step, "charge") if head.total_fen else (step,)
     owed = {
         "entry_id": head.entry_id,
         "debtor": head.organisation_id,
         "payer": head.filed_by_id,
-        "duties": {kind: amount for kind, amount in due.items() if amount},
+        "duties": {kind: amount for kind, amount in head.due.items() if amount},
     }
     change(head, *steps, event="DOC_REVIEWED", note=note, payload=owed, reviewed_at=clock.now())
     if not head.total_fen:

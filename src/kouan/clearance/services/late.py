@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from kouan.clearance import latefee, reference
 from kouan.clearance.models import Declaration
 from kouan.journeys.models import Consignment
+from kouan.kernel.calendar import china, local_date
 
 
 def late_fee(head: Declaration, accepted_on: date) -> int:
@@ -15,4 +17,11 @@ def late_fee(head: Declaration, accepted_on: date) -> int:
     line = Consignment.objects.select_related("call").get(pk=head.consignment_id)
     if line.call is None or line.call.entry_declared_at is None:
         return 0
-    return _fee(head, line.call.entry_declared_at.date(), accepted_on)
+    fee = latefee.late_fee(
+        entry=local_date(line.call.entry_declared_at),
+        accepted=accepted_on,
+        customs_value=int(head.duties.get("customs_value", 0)),
+        values=reference.day(accepted_on).values,
+        calendar=china(),
+    )
+    return fee.fen
