@@ -32,13 +32,18 @@ def _jobs(app, stop: threading.Event) -> None:  # type: ignore[no-untyped-def]
     import asyncio
 
     async def work() -> None:
-        task = asyncio.create_task(
-            app.run_worker_async(concurrency=2, install_signal_handlers=False, fetch_job_polling_interval=2)
-        )
-        while not stop.is_set() and not task.done():
-            await asyncio.sleep(0.2)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        # An app of its own with psycopg's asynchronous connections: Django's can not listen, and a handler
+        # in the other thread still enqueues inside its Django transaction.
+        worker = app.with_connector(app.connector.get_worker_connector())
+        async with worker.open_async():
+            running = worker.run_worker_async(
+                concurrency=2, install_signal_handlers=False, fetch_job_polling_interval=2
+            )
+            task = asyncio.create_task(running)
+            while not stop.is_set() and not task.done():
+                await asyncio.sleep(0.2)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     pause = 1.0
     while not stop.is_set():

@@ -89,7 +89,7 @@ class Running:
         web = self._child("web", web_arguments(self.options))
         self._timed("web server", lambda: self._start_web(web))
         if find_spec("kouan.config.worker"):
-            self._child("worker", ["-m", "kouan.config.worker"]).start()
+            self._child("worker", ["-c", "from kouan.config.worker import main; main()"]).start()
         demo = os.environ.get("KOUAN_DEMO") == "1"
         if demo and self.options.simulator and find_spec("kouan.simulator.commands"):
             self._child("simulator", ["-m", "kouan.config.cli", "simulate", "--gentle"]).start()
