@@ -8,6 +8,7 @@ from django.test import Client
 from kouan.registry.models import Membership, Organisation, Person
 from kouan.registry.roles import Role
 
+PASSWORD = "correct-horse-battery"
 LETTERS = "ABCDEFGHJK"
 
 
@@ -22,10 +23,12 @@ def organisation(index: int, role: Role) -> Organisation:
 
 @pytest.fixture
 def people(db) -> SimpleNamespace:
-    """`people.broker` and so on; every one signs in with the password `correct-horse-battery`."""
+    """`people.broker` and so on; the broker has a password."""
     made = {}
     for index, role in enumerate(Role):
-        person = Person.objects.create_user(role.value, "correct-horse-battery", name_zh="示例人员", name_en="Example Person")
+        # One password only: hashing it is slow on purpose.
+        password = PASSWORD if role is Role.BROKER else None
+        person = Person.objects.create_user(role.value, password, name_zh="示例人员", name_en="Example Person")
         Membership.objects.create(person=person, organisation=organisation(index, role), roles=[role.value])
         made[role.value] = person
     return SimpleNamespace(**made)

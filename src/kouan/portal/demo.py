@@ -24,7 +24,7 @@ CARDS = (
     Card(Role.INSPECTION, "scan-search", Text("查验箱与货、录结果", "Inspects boxes, records results")),
     Card(Role.TERMINAL, "door-open", Text("问闸口：此箱能走吗", "Asks the gate: may this box leave")),
     Card(Role.CARRIER, "ship", Text("报航次、舱单", "Announces calls and manifests")),
-    Card(Role.LOCK, "waves", Text("排过闸", "Plans lock passages")),
+    Card(Role.LOCK, "dam", Text("排过闸", "Plans lock passages")),
     Card(Role.RAIL, "train-front", Text("铁水联运", "Joins rail and water")),
     Card(Role.PORT_OFFICE, "chart-column", Text("看整个口岸的时效", "Watches the whole port's times")),
     Card(Role.MARKET, "scale", Text("查口岸收费", "Supervises port charges")),

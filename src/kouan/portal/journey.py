@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kouan.clearance.models import Declaration
 from kouan.clearance.states import GONE
 from kouan.journal import types
-from kouan.journal.types import Stored
+from kouan.journal.stored import Stored
 from kouan.journeys import selectors
 from kouan.journeys.models import Consignment, GateMove, Hold, Unit
 from kouan.journeys.states import HoldKind
@@ -23,6 +23,7 @@ from kouan.portal.svg.timeline import Mark, timeline
 from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
 
+NAMED = ("conveyance", "voyage", "entry_id", "number", "plate", "bill_no", "terminal", "note")
 TROUBLE = frozenset({"HOLD_PLACED", "GATE_REFUSED", "INSPECT_ORDERED", "DECL_RETURNED", "DECL_REFUSED"})
 
 
@@ -83,14 +84,12 @@ def _happening(event: Stored, who: Organisation | None) -> Happening:
 
 
 def _detail(payload: dict[str, Any]) -> Text:
-    """A reason if the event has one, else the numbers it names."""
-    reason = payload.get("reason")
-    if isinstance(reason, dict) and "zh" in reason:
-        return Text(reason["zh"], reason.get("en") or reason["zh"])
-    if payload.get("reason_zh"):
-        return Text(payload["reason_zh"], payload.get("reason_en") or payload["reason_zh"])
-    named = ("entry_id", "number", "voyage", "plate", "bill_no", "terminal", "note")
-    words = " · ".join(str(payload[key]) for key in named if payload.get(key))
+    """The sentences the event carries, else the numbers it names."""
+    told = [payload, payload.get("reason"), *(payload.get("reasons") or ())]
+    said = [one for one in told if isinstance(one, dict) and one.get("zh")]
+    if said:
+        return Text("；".join(one["zh"] for one in said), "; ".join(one.get("en") or one["zh"] for one in said))
+    words = " · ".join(str(payload[key]) for key in NAMED if payload.get(key))
     return Text(words, words)
 
 

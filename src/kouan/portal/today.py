@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.db.models.functions import ExtractHour
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kouan.clearance import selectors
 from kouan.clearance.models import Declaration
 from kouan.kernel import clock
 from kouan.portal.svg.bars import Series, hours
@@ -27,6 +28,7 @@ class Day:
     released: int
     median: timedelta | None
     chart: SafeString
+    whole_port: bool
 
 
 def midnight() -> datetime:
@@ -34,11 +36,19 @@ def midnight() -> datetime:
     return datetime.combine(clock.today(), time(), clock.SHANGHAI)
 
 
-def visible_to(caller: Caller) -> QuerySet[Declaration]:
-    """The declarations the caller may see: offices all, others their own and those they filed for others."""
-    if caller.may(Role.CUSTOMS, Role.INSPECTION, Role.PORT_OFFICE):
-        return Declaration.objects.all()
-    return Declaration.objects.filter(Q(organisation=caller.organisation) | Q(filed_by=caller.organisation))
+def counted(caller: Caller) -> tuple[QuerySet[Declaration], bool]:
+    """The declarations counted for this caller, and whether that is the whole port.
+
+    Who files or controls counts what it may see; the others see the port's numbers, which are public, and no rows.
+    """
+    if sees_declarations(caller):
+        return selectors.visible_to(caller), caller.may(*selectors.OFFICERS)
+    return Declaration.objects.all(), True
+
+
+def sees_declarations(caller: Caller) -> bool:
+    """Whether declarations are this caller's business at all."""
+    return caller.may(Role.TRADER, Role.BROKER, *selectors.OFFICERS)
 
 
 def _by_hour(found: QuerySet[Declaration], moment: str, start: datetime) -> list[int]:
@@ -53,14 +63,15 @@ def _by_hour(found: QuerySet[Declaration], moment: str, start: datetime) -> list
 
 def declarations_and_releases(caller: Caller) -> Day:
     """What came in and what was released today."""
-    start, found = midnight(), visible_to(caller)
+    start = midnight()
+    found, whole = counted(caller)
     received = _by_hour(found, "submitted_at", start)
     released = _by_hour(found, "released_at", start)
     now = clock.now().astimezone(clock.SHANGHAI).hour
     chart = hours(
         _("Declarations received and released by the hour"), Series(_("received"), received), Series(_("released"), released), now
     )
-    return Day(sum(received), sum(released), _median(found, start), chart)
+    return Day(sum(received), sum(released), _median(found, start), chart, whole)
 
 
 def _median(found: QuerySet[Declaration], start: datetime) -> timedelta | None:
@@ -71,6 +82,5 @@ def _median(found: QuerySet[Declaration], start: datetime) -> timedelta | None:
 
 
 def recent(caller: Caller) -> Sequence[Declaration]:
-    """The latest declarations the caller may see."""
-    found = visible_to(caller).select_related("organisation")
-    return list(found.order_by("-id")[:RECENT])
+    """The latest declarations the caller may see, newest first."""
+    return selectors.page(caller, {}, limit=RECENT).rows

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kouan.journeys.selectors import journeys
 from kouan.kernel import clock
 from kouan.portal import today
 from kouan.portal.fleet import fleet
@@ -15,8 +16,9 @@ from kouan.portal.pages.parts import fragment
 from kouan.portal.svg.river import river
 from kouan.registry import figures, worklist
 from kouan.registry.caller import Caller, of_request, optional
+from kouan.registry.roles import Role
 
-TASKS = 6
+TASKS, ROWS = 6, 7
 
 
 @require_safe
@@ -52,5 +54,7 @@ def _work(caller: Caller) -> dict[str, Any]:
         "tasks": worklist.tasks(caller, TASKS),
         "total": worklist.count(caller),
         "day": today.declarations_and_releases(caller),
-        "recent": today.recent(caller),
+        "recent": today.recent(caller) if today.sees_declarations(caller) else None,
+        "rows": None if today.sees_declarations(caller) else journeys(caller)[:ROWS],
+        "may_file": caller.may(Role.TRADER, Role.BROKER),
     }

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kouan.journeys import selectors
+from kouan.journeys.pagination import cut
 from kouan.portal import journey
 from kouan.portal.pages.parts import fragment
 from kouan.registry.caller import of_request
@@ -16,17 +17,15 @@ PAGE = 30
 
 
 def _list(request: HttpRequest) -> dict[str, Any]:
-    """Newest first; the next page starts below the last one shown, so deep pages cost no more than the first."""
-    caller = of_request(request)
-    found = selectors.journeys(caller)
+    """Newest first; the next page starts below the last row shown, so deep pages cost no more than the first."""
+    found = selectors.journeys(of_request(request))
     direction = request.GET.get("direction", "")
     if direction in ("I", "E"):
         found = found.filter(direction=direction)
-    if (below := request.GET.get("below", "")) and (mark := _uuid(below)):
-        found = found.filter(id__lt=mark)
-    rows = list(found[: PAGE + 1])
-    more = rows[PAGE - 1].id if len(rows) > PAGE else None
-    return {"rows": rows[:PAGE], "more": more, "direction": direction}
+    if below := _uuid(request.GET.get("below", "")):
+        found = found.filter(pk__lt=below)
+    page = cut(found, PAGE)
+    return {"rows": page.rows, "more": page.next, "direction": direction}
 
 
 def _uuid(text: str) -> UUID | None:

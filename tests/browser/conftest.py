@@ -1,0 +1,46 @@
+"""Chromium, and a port with something going on. Skipped with a plain message where there is no Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kouan.config import translations
+from tests.browser.world import NOW, fill
+
+# Playwright's synchronous calls run an event loop in this thread; Django would refuse its own database calls there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars"]
+
+
+def chromium() -> str | None:
+    """The system's Chromium, or the one named in KOUAN_CHROMIUM."""
+    named = os.environ.get("KOUAN_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    program = chromium()
+    if not program or not Path(program).exists():
+        pytest.skip("no Chromium here: install one (apt-get install chromium) or name it in KOUAN_CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def port(transactional_db, settings, live_server) -> Iterator[Any]:
+    """A running portal over a filled demonstration world; time stands still."""
+    from kouan.kernel import clock
+
+    settings.DEMO = True
+    translations.compile_all()
+    with clock.travel(NOW):
+        yield fill(live_server.url)
