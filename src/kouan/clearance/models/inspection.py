@@ -15,12 +15,12 @@ class InspectionOrder(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="inspections")
     kind = models.CharField(max_length=8, default="open")
-    cause = models.CharField(max_length=6)  # rule | random | officer
+    cause = models.CharField(max_length=8)  # rule | random | officer
     rule = models.CharField(max_length=32, blank=True, default="")
     reason_zh = models.CharField(max_length=300)
     reason_en = models.CharField(max_length=300)
     ordered_at = models.DateTimeField(default=now)
-    result = models.CharField(max_length=6, blank=True, default="")  # passed | failed
+    result = models.CharField(max_length=8, blank=True, default="")  # passed | failed
     note = models.CharField(max_length=500, blank=True, default="")
     done_at = models.DateTimeField(null=True)
     inspector = models.ForeignKey("registry.Person", models.PROTECT, null=True, related_name="+")

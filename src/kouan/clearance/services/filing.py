@@ -81,10 +81,14 @@ def _file(caller: Caller, declaration: Declaration, client_no: str, source: str,
     facts = gather(caller, declaration, client_no, on)
     if facts.same is not None:
         return _again(Head.objects.get(pk=facts.same), digest)
-    _permit(caller, facts)
+    named = declaration.trader.uscc and declaration.agent.uscc
+    if named:  # else the rules say what is missing
+        _permit(caller, facts)
     problems = findings(declaration, facts, on)
     if any(problem.severity == Severity.STOP for problem in problems):
         raise Invalid(problems)
+    if not named:
+        _permit(caller, facts)
     entry = local_date(facts.entry_declared_at) if facts.entry_declared_at else None
     duties = assess(declaration, taxed_on(on, entry, early=not facts.here))
     row = _row(caller, declaration, facts, on, duties)
