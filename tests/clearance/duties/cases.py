@@ -28,4 +28,4 @@ def assessed(declaration: Declaration, *lines: Tariff, on: date = ON, **values: 
 
 def yuan_line(total: str, number: int = 1, **changes: Any) -> Any:
     """A line priced in yuan, quantity 1, so that the customs value is `total`."""
-    return line(number, quantity=D(1), price=D(total), total=D(total), currency="CNY", **changes)
+    return line(number, **{"quantity": D(1), "price": D(total), "total": D(total), "currency": "CNY"} | changes)
