@@ -88,9 +88,15 @@ def _run(running: Running, begun: float) -> None:
 
 
 def _fill(running: Running) -> None:
-    """Tables, codes and the demo world, each only when it is missing."""
-    from kouan.config.services.program import built_in, migrate, setup
+    """Tables, codes and the demo world, each only when it is missing; nothing at all for a program seen before."""
+    from kouan.config.services.program import built_in, fingerprint, migrate, setup
+    from kouan.config.translations import compile_all
 
+    compile_all()
+    stamp, mark = running.state.run / "filled", f"{fingerprint()} {running.options.seed}"
+    known = running.database is not None and not running.database.fresh
+    if known and stamp.exists() and stamp.read_text() == mark:
+        return
     setup()
     _timed("tables", migrate)
     codes = built_in("built-in codes")
@@ -102,6 +108,7 @@ def _fill(running: Running) -> None:
     from django.db import connections
 
     connections.close_all()
+    stamp.write_text(mark)
 
 
 def _timed(title, work) -> None:  # type: ignore[no-untyped-def]

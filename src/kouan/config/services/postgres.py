@@ -64,6 +64,7 @@ class Postgres:
     bin: Path
     process: subprocess.Popen[bytes]
     own_sockets: bool = field(default=False)
+    fresh: bool = field(default=False)  # the store was made by this start
 
     def database_url(self, database: str = DATABASE) -> str:
         """The address of one database on this server."""
@@ -102,7 +103,8 @@ def start(data: Path, *, durable: bool = True, log: Path | None = None) -> Postg
         _initialise(tools, folder, owner, durable=durable)
     sockets, own_sockets = _socket_folder(folder, owner)
     log = log or folder / "server.log"
-    server = Postgres(folder, sockets, tools, _launch(tools, folder, sockets, owner, log, durable), own_sockets)
+    process = _launch(tools, folder, sockets, owner, log, durable)
+    server = Postgres(folder, sockets, tools, process, own_sockets, fresh)
     _wait_ready(server, log)
     _ensure_database(server)
     return server
