@@ -31,3 +31,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Tests that commit empty all tables afterwards, so in their database alone the journal lets itself be emptied."""
     with django_db_blocker.unblock():
         allow_truncate()
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_tokens() -> Iterator[None]:
+    """Tokens are remembered for seconds: longer than a test's organisations live."""
+    yield
+    from kouan.registry import tokens
+
+    tokens.forget()

@@ -9,17 +9,18 @@ from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
 
 
-def _acting_as(role: Role, index: int) -> Organisation:
-    return Organisation.objects.filter(roles__contains=[role]).order_by("created_at", "id")[index]
+def of(person: str) -> Organisation:
+    """The firm of a demo person."""
+    return Organisation.objects.get(memberships__person__username=person)
 
 
 def trader(index: int = 0) -> Organisation:
-    """A trader of the demo world; the first has a mandate with the first broker."""
-    return _acting_as(Role.TRADER, index)
+    """A trader of the demo world; the first has given the first broker a mandate to pay."""
+    return of(("trader", "trader2")[index])
 
 
-def broker(index: int = 0) -> Organisation:
-    return _acting_as(Role.BROKER, index)
+def broker() -> Organisation:
+    return of("broker")
 
 
 def caller(organisation: Organisation, roles: tuple[str, ...] = ()) -> Caller:

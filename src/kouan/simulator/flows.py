@@ -5,6 +5,7 @@ A flow is a list of steps; see `tests/flows/README.md` for the words. Adding one
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -22,10 +23,14 @@ from django.test import Client
 from kouan.charges.services.bank import collect
 from kouan.journal import worker
 from kouan.kernel import clock
+from kouan.kernel.identifiers import container_check_digit, container_remainder
 from kouan.simulator.bank import Bank, Manners
 
-PLACE = re.compile(r"\{\{\s*([\w.\[\]]+)\s*\}\}")
+PLACE = re.compile(r"<(\w[\w.\[\]]*)>")
 STEP_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+MATCHERS = frozenset({"contains", "length", "matches", "at_least", "one_of", "absent"})
 
 
 class FlowFailed(AssertionError):
@@ -34,7 +39,7 @@ class FlowFailed(AssertionError):
 
 def at(found: Any, path: str) -> Any:
     """The value at a path such as `problems[0].rule`; `problems[*].rule` collects over a list; None when absent."""
-    for part in re.findall(r"[^.\[\]]+", path):
+    for part in re.findall(r"[^.\[\]]+", "" if path == "." else path):
         if found is None:
             return None
         if part == "*":
@@ -51,6 +56,8 @@ def holds(found: Any, wanted: Any) -> bool:
     """Whether a found value is as wanted: equal, or as one of the matchers of a mapping says."""
     if not isinstance(wanted, dict):
         return bool(found == wanted)
+    if unknown := set(wanted) - MATCHERS:
+        raise FlowFailed(f"unknown matcher {', '.join(unknown)}; there are {', '.join(sorted(MATCHERS))}")
     tests = {
         "contains": lambda w: w in (found or ()),
         "length": lambda w: len(found or ()) == w,
@@ -80,6 +87,15 @@ def read_body(content_type: str, content: bytes) -> Any:
     return json.loads(content) if "json" in content_type else {"text": content.decode("utf-8", "replace")}
 
 
+def identity(name: str) -> dict[str, Any]:
+    """Numbers of a flow's own, always the same for its name: `flow` (six digits) and `box` (a container number)."""
+    serial = int.from_bytes(hashlib.sha256(name.encode()).digest()[:6]) % 1_000_000
+    while container_remainder(f"KOUU{serial:06d}") == 10:
+        serial += 1
+    number = f"KOUU{serial:06d}"
+    return {"flow": f"{serial:06d}", "box": number + container_check_digit(number)}
+
+
 @dataclass
 class Flow:
     """One journey read from a file."""
@@ -106,7 +122,7 @@ class Player:
     def __init__(self, flow: Flow, tokens: dict[str, str]) -> None:
         self.flow, self.tokens = flow, tokens
         self.done = 0
-        self.kept: dict[str, Any] = {}
+        self.kept: dict[str, Any] = identity(flow.path.stem)
         self.answer: Any = None
         self.client = Client(raise_request_exception=True)
         self.library = flow.bodies()
@@ -171,7 +187,7 @@ class Player:
         return b"" if body is None else json.dumps(self._filled(body), ensure_ascii=False).encode()
 
     def _filled(self, value: Any) -> Any:
-        """`{{name}}` replaced by what was kept, everywhere in the value."""
+        """`<name>` replaced by what was kept, everywhere in the value."""
         if isinstance(value, dict):
             return {key: self._filled(item) for key, item in value.items()}
         if isinstance(value, list):
@@ -182,7 +198,7 @@ class Player:
         if path == "now":
             return clock.now().isoformat()
         if path.partition(".")[0] not in self.kept:
-            raise FlowFailed(f"{{{{{path}}}}} was not kept by an earlier step")
+            raise FlowFailed(f"<{path}> was not kept by an earlier step")
         return at(self.kept, path)
 
     def _expect(self, wanted: dict[str, Any], status: int) -> None:
