@@ -108,7 +108,7 @@ def test_refused_with_findings_and_nothing_done(world, probe, effects):
 @pytest.mark.parametrize(
     ("raw", "word"),
     [
-        (b"not xml at all", "未识别"),
+        (b"not xml at all", "XML"),
         (b"<Unheard/>", "Unheard"),
         (b'<!DOCTYPE x [<!ENTITY e "x">]><DecMessage/>', "DOCTYPE"),
         (b"<DecMessage>" + b"<a>" * 70 + b"</a>" * 70 + b"</DecMessage>", "64"),
@@ -144,7 +144,7 @@ def test_envelope(world, probe, effects):
     )
     raw = envelope.encode(packed, zipped=True)
     refused = world.broker.api.post("/messages", raw, Accept="application/json")
-    assert (refused.status_code, refused.json()["problems"][0]["rule"]) == (422, "D-SENDER")
+    assert (refused.status_code, refused.json()["problems"][0]["rule"]) == (409, "D-SENDER")
     register_partner(organisation=world.broker.organisation.id, name="示例", sender_id="CQB01")
     again = envelope.encode(
         envelope.Envelope(**{f: getattr(packed, f) for f in packed.__struct_fields__} | {"message_id": "6b1d3c2e-0002"})
@@ -155,7 +155,7 @@ def test_envelope(world, probe, effects):
         envelope.Envelope(message_id="6b1d3c2e-0002", sender="CQB01", receivers=(), kind="", data=numberless())
     )
     assert world.broker.api.post("/messages", other).json()["code"] == "idempotency_mismatch"
-    assert world.rival.api.post("/messages", again).status_code == 422, "the sender is another's partner"
+    assert world.rival.api.post("/messages", again).status_code == 409, "the sender is another's partner"
     assert effects() == 1
 
 

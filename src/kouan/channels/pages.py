@@ -99,7 +99,7 @@ def resend(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _row(row: Message) -> dict[str, object]:
-    return {"message": row, "tone": TONES[row.state]}
+    return {"message": row, "tone": TONES[row.state], "number": row.facts.get("entry_id") or row.facts.get("seq_no")}
 
 
 def _owns(caller: Caller, row: Message) -> bool:

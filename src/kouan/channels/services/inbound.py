@@ -19,7 +19,7 @@ from kouan.channels.models import Channel, Direction, Message, Partner
 from kouan.channels.services.outbound import send
 from kouan.channels.states import INCOMING, In
 from kouan.codecs.customs_xml import envelope
-from kouan.codecs.customs_xml.secure import MAX_BYTES
+from kouan.codecs.customs_xml.secure import MAX_BYTES, parse
 from kouan.journal.context import acting, current
 from kouan.journal.services import append
 from kouan.kernel import clock
@@ -195,6 +195,8 @@ def _handled(row: Message, caller: Caller) -> Reply:
         raw = opened.data
         name = formats.recognise(raw)
     handler = handlers.find(name)
+    if not name:
+        parse(raw)  # says what is wrong with it
     if handler is None:
         raise Malformed(formats.UNKNOWN_FORMAT, name=name[:32] or "?")
     return handler(caller, raw, row)

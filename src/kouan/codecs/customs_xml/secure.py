@@ -13,6 +13,9 @@ MAX_DEPTH = 64
 MAX_ELEMENTS = 100_000
 
 _PROLOG = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
+_ROOT = re.compile(
+    r"\ufeff?(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL
+)
 
 NO_DTD = Text("报文不得含有 DOCTYPE 或实体定义。", "The message must not carry a DOCTYPE or entity definitions.")
 NO_ENTITY = Text("报文不得含有自定义实体引用。", "The message must not use entity references.")
@@ -40,13 +43,12 @@ def parse(raw: bytes) -> tuple[etree._Element, str]:
 
 
 def root_name(raw: bytes) -> str:
-    """Local name of the root element; '' when the bytes are not XML. Used to find the format before reading it."""
+    """Local name of the root element; '' when the bytes do not look like XML. Finds the format before it is read."""
     try:
         text, _ = to_text(raw[:MAX_BYTES])
-    except Malformed:
-        return ""
-    start = _PROLOG.match(text)
-    found = re.match(r"<(?:[\w.-]+:)?([\w.-]+)", text[start.end() :]) if start else None
+    except Malformed:  # the reader will say what is wrong; the name is readable all the same
+        text = raw[:MAX_BYTES].decode("latin-1")
+    found = _ROOT.match(text)
     return found.group(1) if found else ""
 
 
