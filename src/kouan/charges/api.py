@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from kouan.charges import selectors
 from kouan.charges.models import Bill, Payment
@@ -96,6 +96,6 @@ def get_bill(request: HttpRequest, bill: UUID) -> Bill:
 
 
 @router.post("bills/{uuid:bill}/payments", response={201: PaymentOut, **REFUSALS})
-def pay_bill(request: HttpRequest, bill: UUID) -> tuple[int, Payment]:
+def pay_bill(request: HttpRequest, bill: UUID) -> Status[Payment]:
     """Instruct the bank to pay the whole bill. Safe to repeat: a bill has one live payment."""
-    return 201, instruct(caller=of_request(request), bill=bill)
+    return Status(201, instruct(caller=of_request(request), bill=bill))

@@ -19,6 +19,7 @@ from kouan.codecs.declaration import (
     OverseasParty,
     Party,
 )
+from kouan.kernel.calendar import local_date
 from kouan.simulator import people
 from kouan.simulator.catalogue import PORTS
 from kouan.simulator.fleet import Box, Voyage, box
@@ -134,7 +135,7 @@ class Maker:
         }
         if direction == "E":
             return head | {"overseas_consignor": nobody, "overseas_consignee": party}
-        arrival = min(voyage.eta.date(), today + timedelta(days=2))
+        arrival = min(local_date(voyage.eta), today + timedelta(days=2))
         offices = ("inspection_office", "accepting_office", "destination_office", "certificate_office")
         return head | {
             "overseas_consignor": party,
