@@ -25,7 +25,15 @@ class Asked(NamedTuple):
     bans_used: tuple[str, ...]
     inspection: bool
     ledger: bool
-    at_once: bool  # every line is concerned; a ban of used goods concerns lines with attribute 21 only
+    always: bool  # every line is concerned: permits, bans or the ledger
+
+    def concerns(self, item: GoodsItem) -> bool:
+        """Whether the line must be looked at closely; most lines with letters 6 or A need not."""
+        return (
+            self.always
+            or (self.inspection and not item.ciq_code)
+            or (bool(self.bans_used) and _USED in item.attributes)
+        )
 
 
 class Demands(dict[str, Asked]):
@@ -62,7 +70,7 @@ def _asked(day: Day, letters: str, direction: str, mode: str) -> Asked:
     permits = _groups([x for x in applying if table[x]["kind"] == "permit"], table, kind_of_trade)
     bans, used = tuple(kinds.get("ban", ())), tuple(kinds.get("ban_used", ()))
     inspection, ledger = "inspection" in kinds, "ledger" in kinds
-    return Asked(permits, bans, used, inspection, ledger, bool(permits or bans or inspection or ledger))
+    return Asked(permits, bans, used, inspection, ledger, bool(permits or bans or ledger))
 
 
 def _groups(letters: list[str], table: dict[str, dict[str, Any]], trade: str) -> tuple[tuple[str, ...], ...]:
@@ -119,18 +127,18 @@ class B14(Rule):
         found: list[Problem] = []
         day, direction, mode = context.day, declaration.direction, declaration.supervision_mode
         tariffs, wanted = day.tariff, demands(day, direction, mode)
+        names = day.values["ciq.check_names"]
         held: set[str] | None = None
         for index, item in enumerate(declaration.goods):
             tariff = tariffs[item.hs_code]
             if tariff is None or not tariff.licences:
                 continue
             wants = wanted[tariff.licences]
-            if not wants.at_once and not (wants.bans_used and _USED in item.attributes):
-                continue
-            if held is None:
-                held = {document.letter for document in declaration.documents if document.number}
-            found += _unmet(index, item, wants, held, direction)
-            if wants.inspection and item.ciq_code and day.values["ciq.check_names"]:
+            if wants.concerns(item):
+                if held is None:
+                    held = {document.letter for document in declaration.documents if document.number}
+                found += _unmet(index, item, wants, held, direction)
+            if names and wants.inspection and item.ciq_code:
                 found += _ciq(day, index, item)
         return found
 

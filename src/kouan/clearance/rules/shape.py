@@ -66,6 +66,7 @@ _head = attrgetter(*_HEAD_LENGTHS)
 _head_limits = tuple(_HEAD_LENGTHS.values())
 _line = attrgetter(*_LINE_LENGTHS)
 _rare = attrgetter(*_RARE_LENGTHS)
+_rare_limits = tuple(_RARE_LENGTHS.values())
 _no_rare = ("",) * len(_RARE_LENGTHS)
 
 # (whole digits, decimals) of Appendix A; column of the goods lines.
@@ -108,12 +109,16 @@ class B22(Rule):
             if len(name) > 255 or len(model) > 255 or not name.isprintable() or not model.isprintable():
                 found += _texts(texts, _LINE_LENGTHS, f"goods[{index}].", index + 1)
             rare = _rare(item)
-            if rare != _no_rare:
+            if rare != _no_rare and not _harmless(rare):
                 found += _texts(rare, _RARE_LENGTHS, f"goods[{index}].", index + 1)
         if declaration.documents:
             for index, document in enumerate(declaration.documents):
                 found += _texts((document.number,), {"number": 32}, f"documents[{index}].", 0)
         return found
+
+
+def _harmless(rare: tuple[str, ...]) -> bool:
+    return "".join(rare).isprintable() and not any(map(int.__gt__, map(len, rare), _rare_limits))
 
 
 def _texts(texts: Iterable[str], limits: dict[str, int], prefix: str, item: int) -> Iterator[Problem]:
