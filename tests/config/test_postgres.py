@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from kouan.config.services import postgres
+from kouan.config.services.account import account, data_folder
 from kouan.config.services.process import alive, wait_gone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +59,30 @@ def test_long_path_gets_a_short_socket_folder(folder: Path) -> None:
     finally:
         server.stop()
     assert not server.sockets.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another account for PostgreSQL")
+def test_private_state_folder_of_root_keeps_the_store(folder: Path) -> None:
+    state = folder / "state"
+    state.mkdir(mode=0o700)
+    real = data_folder(state / "postgres", account())
+    assert real == state / "postgres"
+    assert oct(state.stat().st_mode)[-3:] == "701"
+    assert oct(real.stat().st_mode)[-3:] == "700"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another account for PostgreSQL")
+def test_state_folder_below_a_closed_one_gets_a_link(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kouan.config.services.account.ELSEWHERE", folder / "elsewhere")
+    (folder / "closed" / "state").mkdir(parents=True)
+    (folder / "closed").chmod(0o700)
+    real = data_folder(folder / "closed" / "state" / "postgres", account())
+    assert real.parent == folder / "elsewhere"
+    assert (folder / "closed" / "state" / "postgres").resolve() == real
+    assert data_folder(folder / "closed" / "state" / "postgres", account()) == real
+    real.rmdir()
+    with pytest.raises(postgres.ServiceError, match="is gone"):
+        data_folder(folder / "closed" / "state" / "postgres", account())
 
 
 def test_killed_parent_leaves_a_store_the_next_start_can_use(folder: Path) -> None:

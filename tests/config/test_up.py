@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -134,6 +136,18 @@ def test_ctrl_c_leaves_no_process_and_no_lock(up: Up) -> None:
     assert up.command("status").returncode == 1
     assert up.command("doctor").returncode == 0
     assert "nothing is running" in up.command("down").stdout
+
+
+def test_command_waits_for_another_one(up: Up) -> None:
+    line = [sys.executable, "-m", "kouan.config.cli", "migrate"]
+    with State(up.folder).lock():
+        waiting = subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=up.environment)
+        assert waiting.stderr is not None
+        assert "waiting for it" in waiting.stderr.readline()
+        assert waiting.poll() is None
+    said, complaint = waiting.communicate(timeout=120)
+    assert waiting.returncode == 0, complaint
+    assert "nothing to do" in said
 
 
 def test_command_without_an_instance_brings_its_own_store(up: Up) -> None:

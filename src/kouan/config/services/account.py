@@ -110,11 +110,15 @@ def _open_to_readers(top: Path) -> None:
 def data_folder(wanted: Path, owner: Account) -> Path:
     """Make the data folder, owned by `owner` and closed to all others, and say where it really is.
 
-    It is `wanted` itself, except for root with a state folder that `owner` cannot reach (/root is
-    0700): then it is a folder under /var/lib/kouan and `wanted` becomes a link to it.
+    It is `wanted` itself, except for root with a state folder below one that `owner` cannot enter (/root
+    is 0700): then it is a folder under /var/lib/kouan and `wanted` becomes a link to it. The state folder
+    itself may be passed through, not listed, by others when root runs us; its private parts are closed.
     """
     wanted.parent.mkdir(parents=True, exist_ok=True)
     if not wanted.exists() and not wanted.is_symlink():
+        state = wanted.parent
+        if owner.other and state.stat().st_uid == 0 and owner.can_enter(state.parent.resolve()):
+            state.chmod(stat.S_IMODE(state.stat().st_mode) | stat.S_IXOTH)
         if owner.can_enter(wanted.parent.resolve()):
             wanted.mkdir(mode=0o700)
         else:
