@@ -1,4 +1,4 @@
-"""The worker process: seals the journal, feeds subscribers, relays, runs queued jobs and periodic work."""
+"""The worker process: seals the journal, feeds subscribers, relays, runs queued jobs, looks into folders."""
 
 import os
 import signal
@@ -6,13 +6,14 @@ import threading
 
 
 def main() -> None:
-    """Run until SIGTERM or SIGINT; both parts stop between two pieces of work."""
+    """Run until SIGTERM or SIGINT; all parts stop between two pieces of work."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kouan.config.settings")
     import django
 
     django.setup()
     from procrastinate.contrib.django import app
 
+    from kouan.channels import folders
     from kouan.journal import worker
 
     stop = threading.Event()
@@ -22,9 +23,12 @@ def main() -> None:
     journal.start()
     jobs = threading.Thread(target=_jobs, args=(app, stop), name="jobs", daemon=True)
     jobs.start()
+    inbox = threading.Thread(target=folders.run, args=(stop,), name="folders", daemon=True)
+    inbox.start()
     stop.wait()
     journal.join(timeout=10)
     jobs.join(timeout=10)
+    inbox.join(timeout=10)
 
 
 def _jobs(app, stop: threading.Event) -> None:  # type: ignore[no-untyped-def]
