@@ -7,6 +7,7 @@ import pytest
 from kouan.registry.builtin import load_builtin
 from kouan.registry.demo import demo_tokens, load_demo
 from kouan.simulator.flows import FOLDER, Flow, Player
+from kouan.simulator.scratch import without_chance
 
 
 @pytest.mark.django_db(transaction=True)
@@ -15,4 +16,5 @@ def test_flow(path: Path, settings, tmp_path) -> None:
     settings.STATE = tmp_path
     load_builtin()
     load_demo()
+    without_chance()
     Player(Flow.read(path), demo_tokens()).play()

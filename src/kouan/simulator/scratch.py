@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import connection
 
 from kouan.registry.builtin import load_builtin
 from kouan.registry.demo import demo_tokens, load_demo
+from kouan.registry.services import set_rule_value
 
 
 @contextmanager
@@ -24,7 +26,14 @@ def scratch_world() -> Iterator[dict[str, str]]:
         try:
             load_builtin()
             load_demo()
+            without_chance()
             yield demo_tokens()
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
             settings.STATE = before
+
+
+def without_chance() -> None:
+    """Random selection off, so that a replay goes the same way each time; flows switch it on where they need it."""
+    for key in ("review.random.share", "inspection.random.share"):
+        set_rule_value(key=key, value="0", effective_from=date(2021, 1, 1), source="replay", tag="D", unit="fraction")
