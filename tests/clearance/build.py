@@ -74,7 +74,6 @@ LISTS: dict[str, str] = {
     "correlation_reasons": "1 3",
     "ciq_goods_names": "2204210000999",
 }
-REPLACED = {("countries", "142"): "CHN", ("currencies", "502"): "USD", ("countries", "304"): "DEU"}
 
 TARIFF: dict[str, Tariff] = {
     one.hs_code: one
@@ -119,7 +118,6 @@ def day(on: date = ON, *, tariff: Mapping[str, Tariff] | None = None, **values: 
         exists=lambda name, code: code in _sets()[name],
         tariff=lines.get,
         value=own.__getitem__,
-        replaced=lambda name, code: REPLACED.get((name, code)),
         tariff_dates=lambda hs: (date(2017, 1, 1), date(2019, 12, 31)) if hs == "1211202000" else None,
     )
 

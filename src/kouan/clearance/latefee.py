@@ -32,9 +32,8 @@ class RD2(Rule):
 
     id = "R-D2"
     text = Text(
-        "进口货物超过 {days} 日未申报，自 {first} 起按日征收滞报金，共 {count} 日 {fee} 元。",
-        "Imported goods not declared within {days} days: a late-declaration fee of {fee} yuan for {count} days from "
-        "{first}.",
+        "进口货物未在规定期限内申报，自 {first} 起按日征收滞报金，共 {count} 日 {fee} 元。",
+        "Imported goods were not declared in time: a late-declaration fee of {fee} yuan for {count} days from {first}.",
     )
     source = "customs law 24; R-D2, R-T2"
 
@@ -55,13 +54,13 @@ late_fee = RD2.check
 
 
 def first_charged_day(entry: date, values: Mapping[str, Any], calendar: WorkCalendar) -> date:
-    """The day after the declaration period (14 days, day of entry is day 0), moved off rest days (R-T2)."""
-    return moved(deadline(entry, int(values["import.declare.days"])) + timedelta(1), calendar)
+    """The 15th day after entry (day of entry is day 0), moved off rest days (R-T2)."""
+    return moved(deadline(entry, int(values["latefee.first_day"])), calendar)
 
 
 def may_be_sold_from(entry: date, values: Mapping[str, Any]) -> date:
     """The first day on which customs may sell goods nobody declared: three months after entry have passed (R-D3)."""
-    month = entry.month - 1 + int(values["import.sale.months"])
+    month = entry.month - 1 + int(values["import.abandon.months"])
     year, month = entry.year + month // 12, month % 12 + 1
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(1)).day
     return date(year, month, min(entry.day, last)) + timedelta(1)

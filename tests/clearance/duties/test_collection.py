@@ -53,7 +53,7 @@ def test_amounts_under_the_minimum_are_waived_per_kind_and_declaration():
     assert assessed(goods("500.00"), TEN).payable["duty"] == 50_00
     two = imported(goods=(yuan_line("250"), yuan_line("250", 2)), price_term="1")
     assert assessed(two, TEN).payable["duty"] == 50_00
-    assert assessed(goods("499.90"), TEN, duty__min=10).payable["duty"] == 49_99
+    assert assessed(goods("499.90"), TEN, duty__min="10").payable["duty"] == 49_99
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from kouan.clearance.duties.origin import claims, claims_quota
-from kouan.clearance.duties.rates import C3, Chosen, Claim, export_rate
+from kouan.clearance.duties.rates import C3, Claim, export_rate
 from kouan.clearance.duties.sheet import KINDS, DutySheet, LineDuty
 from kouan.clearance.duties.tariff import FREE, PPM, Tariff
 from kouan.clearance.duties.taxes import (
@@ -24,7 +24,7 @@ from kouan.codecs.declaration import Declaration, GoodsItem
 
 _AS_LAW = Effect()
 _FREE, _BY_NATURE = "3", "5"
-_UNKNOWN = Chosen(FREE, "unknown")
+_FLOORS = {"duty": "duty.min", "anti_dumping": "duty.min", "consumption": "consumption.min", "vat": "vat.min"}
 
 
 def assess(
@@ -120,7 +120,6 @@ def _summed(
     declaration: Declaration, on: date, value: Valued, lines: list[LineDuty], values: Mapping[str, Any]
 ) -> DutySheet:
     """Totals per kind; what is secured; what is under the minimum of its kind and declaration (C6)."""
-    floors = values["duty.min"]
     totals, secured, waived, payable = {}, {}, {}, {}
     any_secured = any(line.levy != "levied" for line in lines)
     for kind in KINDS:
@@ -131,7 +130,7 @@ def _summed(
             covered = sum(n for n, line in zip(amounts, lines, strict=True) if line.levy != "levied")
         due = total - covered
         secured[kind] = covered
-        waived[kind] = due if due < floor_of(floors, kind) else 0
+        waived[kind] = due if due < floor_of(kind, values) else 0
         payable[kind] = due - waived[kind]
     return DutySheet(
         direction=declaration.direction,
@@ -150,7 +149,6 @@ def _summed(
     )
 
 
-def floor_of(floors: Any, kind: str) -> int:
-    """The minimum amount of a tax kind in fen; the rule value is a figure in yuan, or one for each kind."""
-    yuan = floors.get(kind, 0) if isinstance(floors, Mapping) else floors
-    return int(Decimal(str(yuan)) * 100)
+def floor_of(kind: str, values: Mapping[str, Any]) -> int:
+    """The minimum amount of a tax kind and declaration, in fen; anti-dumping duty has that of the duty (C6)."""
+    return int(Decimal(str(values[_FLOORS[kind]])) * 100)

@@ -112,7 +112,7 @@ def _import_value(
     insurance = 0
     if adds_insurance:
         if declaration.insurance.amount is None:
-            share = Decimal(str(values["insurance.default_rate"])) * 100
+            share = Decimal(str(values["valuation.insurance.rate"])) * 100
             insurance = base * int(share * _AMOUNT) // _PERCENT
             notes.append(_DEFAULT_INSURANCE.format(percent=share.normalize()))
         else:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from kouan.clearance.duties.tariff import Tariff
+from kouan.clearance.rules import former_codes
 from kouan.clearance.rules.values import Values
 from kouan.codecs.declaration import Declaration
 
@@ -72,10 +73,6 @@ def _no_dates(hs_code: str) -> tuple[date | None, date | None] | None:
     return None
 
 
-def _no_successor(name: str, code: str) -> str | None:
-    return None
-
-
 class Day:
     """The reference data in force on `on`: code lists, tariff and rule values, each asked for once and remembered.
 
@@ -94,7 +91,7 @@ class Day:
         exists: Callable[[str, str], bool],
         tariff: Callable[[str], Tariff | None],
         value: Callable[[str], Any] | None = None,
-        replaced: Callable[[str, str], str | None] = _no_successor,
+        replaced: Callable[[str, str], str | None] = former_codes.replaced,
         tariff_dates: Callable[[str], tuple[date | None, date | None] | None] = _no_dates,
     ) -> None:
         self.on = on

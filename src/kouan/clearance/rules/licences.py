@@ -231,11 +231,9 @@ class R61(Rule):
 
     @staticmethod
     def check(declaration: Declaration, context: Context) -> Iterable[Problem]:
-        wanted = context.day.values["documents.required"].get(declaration.direction, ())
-        if not wanted:
-            return ()
+        table = context.day.values["documents.import" if declaration.direction == "I" else "documents.export"]
         attached = {attachment.kind for attachment in declaration.attachments}
-        return [_attach(code) for code in wanted if code not in attached]
+        return [_attach(code) for code, need in table.items() if need == "required" and code not in attached]
 
 
 def _attach(code: str) -> Problem:

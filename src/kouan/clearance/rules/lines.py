@@ -30,7 +30,7 @@ def unit(code: str) -> str:
 class B05(Rule):
     """Net weight is positive and not above gross weight; the lines in kilograms do not add up to more than it.
 
-    Source: Appendix B05; the tolerance for the lines is a rule value (0.1 %).
+    Source: Appendix B05; the tolerance for the lines is a rule value (factor 1.001).
     """
 
     id = "B05"
@@ -55,7 +55,7 @@ class B05(Rule):
         if net > gross:
             found.append(B05.problem("net_weight", net=plain(net), gross=plain(gross)))
         total = sum([_kilograms(item) for item in declaration.goods], _NOTHING)
-        if total > net and total > net * (1 + context.day.values.decimal("weight.line_tolerance")):
+        if total > net and total > net * context.day.values.decimal("check.netweight.factor"):
             found.append(B05.problem("net_weight", B05.lines, total=plain(total), net=plain(net)))
         return found
 
@@ -89,7 +89,7 @@ class B06(Rule):
         for expected, item in enumerate(declaration.goods, 1):
             if item.line != expected:
                 found.append(B06.problem(f"goods[{expected - 1}].line", expected=expected, found=item.line))
-        limit = int(context.day.values["goods.max_lines"])
+        limit = int(context.day.values["check.lines.max"])
         if len(declaration.goods) > limit:
             found.append(B06.problem("goods", B06.many, limit=limit, found=len(declaration.goods)))
         return found
@@ -182,7 +182,7 @@ class B08(Rule):
     def check(declaration: Declaration, context: Context) -> Iterable[Problem]:
         found: list[Problem] = []
         values = context.day.values
-        share, amount = values.decimal("price.tolerance.share"), values.decimal("price.tolerance.amount")
+        share, amount = values.decimal("check.price.rate"), values.decimal("check.price.amount")
         summary = context.step == "summary"  # a summary has quantity and total, no unit price (R-1.2b)
         for index, item in enumerate(declaration.goods):
             total = item.total

@@ -58,11 +58,11 @@ class B11(Rule):
 
 def _compared(declaration: Declaration, manifest: Manifest, context: Context) -> Iterator[Problem]:
     values = context.day.values
-    partial, slack = values["manifest.partial"], int(values["manifest.tolerance.packages"])
+    partial, slack = values["manifest.partial"], int(values["early.match.packages"])
     more = declaration.packages - manifest.packages
     if more > slack or (more < -slack and not partial):
         yield B11.problem("packages", B11.packages, expected=manifest.packages, found=declaration.packages)
-    share = values.decimal("manifest.tolerance.weight")
+    share = values.decimal("early.match.weight")
     heavier, allowed = declaration.gross_weight - manifest.gross_weight, manifest.gross_weight * share
     if heavier > allowed or (heavier < -allowed and not partial):
         shape = {"expected": plain(manifest.gross_weight), "found": plain(declaration.gross_weight)}
@@ -96,7 +96,7 @@ class B21(Rule):
         if entry is None and despatch is None and discharged is None:
             return ()
         found: list[Problem] = []
-        days = int(context.day.values["dates.future_days"])
+        days = int(context.day.values["check.iedate.future.days"])
         latest = context.on + timedelta(days)
         if entry is not None and entry > latest:
             found.append(B21.problem("entry_date", found=entry, latest=latest, days=days))

@@ -183,7 +183,7 @@ class B23(Rule):
             return ()
         found: list[Problem] = []
         medians: dict[str, Decimal | None] = {}
-        factor = context.day.values.decimal("price.median_factor")
+        factor = context.day.values.decimal("check.value.factor")
         for index, item in enumerate(declaration.goods):
             if item.hs_code not in medians:
                 medians[item.hs_code] = context.hs_median(declaration.trader.uscc, item.hs_code)

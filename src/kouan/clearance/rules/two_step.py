@@ -50,7 +50,7 @@ class B25(Rule):
         found: list[Problem] = []
         if declaration.direction != "I":
             found.append(B25.problem("direction", B25.direction))
-        if context.credit in context.day.values["two_step.refused_grades"]:
+        if context.credit not in context.day.values["twostep.grades"]:
             found.append(B25.problem("trader.uscc", B25.credit, found=context.credit))
         if context.step == "complete":
             if context.summary is None:

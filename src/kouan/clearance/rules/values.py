@@ -28,26 +28,26 @@ class Seed(NamedTuple):
 
 _LAW_END = date(2024, 11, 30)
 _NEW_LAW = date(2024, 12, 1)
-_FLOORS = {"duty": 50, "anti_dumping": 50, "consumption": 50, "vat": 50}
 _FULL, _HALF, _NONE = 1, "0.5", 0
 
 SEEDS: tuple[Seed, ...] = (
     # Filing
     Seed("decmessage.versions", ["3.1", "4.8", "5.0"], "R"),
-    Seed("goods.max_lines", 50, "M"),
-    Seed("weight.line_tolerance", "0.001", "D", "Appendix B05"),
-    Seed("price.tolerance.share", "0.005", "D", "Appendix A.2"),
-    Seed("price.tolerance.amount", "1.00", "D", "Appendix A.2"),
-    Seed("price.median_factor", 10, "D", "Appendix B23"),
-    Seed("dates.future_days", 3, "D", "Appendix B21"),
+    Seed("check.lines.max", 50, "M"),
+    Seed("check.netweight.factor", "1.001", "D", "Appendix B05"),
+    Seed("check.price.rate", "0.005", "D", "Appendix A.2"),
+    Seed("check.price.amount", "1.00", "D", "Appendix A.2"),
+    Seed("check.value.factor", 10, "D", "Appendix B23"),
+    Seed("check.iedate.future.days", 3, "D", "Appendix B21"),
     Seed("manifest.required", False, "D", "not every corridor sends manifests yet"),
     Seed("manifest.modes", ["2", "3", "5"], "D"),
-    Seed("manifest.tolerance.packages", 0, "D", "1.1"),
-    Seed("manifest.tolerance.weight", "0.03", "D", "1.1"),
+    Seed("early.match.packages", 0, "D", "1.1"),
+    Seed("early.match.weight", "0.03", "D", "1.1"),
     Seed("manifest.partial", False, "D", "may a declaration take only a part of its bill"),
-    Seed("documents.required", {"I": ["00000001"], "E": []}, "D", "R-6.1, from the plan"),
+    Seed("documents.import", {"00000001": "required", "00000002": "on_demand", "00000004": "on_demand"}, "D", "R-6.1"),
+    Seed("documents.export", {"00000001": "on_demand", "00000002": "on_demand", "00000004": "on_demand"}, "D", "R-6.1"),
     Seed("ciq.check_names", False, "D", "is the list of inspection names complete enough to refuse by it"),
-    Seed("two_step.refused_grades", ["discredited"], "M", "R-1.2a"),
+    Seed("twostep.grades", ["advanced", "registered"], "M", "R-1.2a"),
     Seed("attributes.exclusive", [
         ["11", "12", "13"], ["14", "15"], ["16", "17"], ["17", "18"], ["19", "20"], ["19", "21"],
         ["23", "24"], ["25", "26", "27", "28", "29"],
@@ -82,9 +82,11 @@ SEEDS: tuple[Seed, ...] = (
     # Duties
     Seed("duty.regime", "regulation", "L", "import and export duty regulation", until=_LAW_END),
     Seed("duty.regime", "law", "L", "tariff law", since=_NEW_LAW),
-    Seed("duty.min", _FLOORS, "L", "regulation 45(1); other taxes M", until=_LAW_END),
-    Seed("duty.min", _FLOORS, "M", "amount now set by the State Council", since=_NEW_LAW),
-    Seed("insurance.default_rate", "0.003", "M", "C1"),
+    Seed("duty.min", 50, "L", "regulation 45(1)", until=_LAW_END),
+    Seed("duty.min", 50, "M", "amount now set by the State Council", since=_NEW_LAW),
+    Seed("consumption.min", 50, "M", "C6"),
+    Seed("vat.min", 50, "M", "C6"),
+    Seed("valuation.insurance.rate", "0.003", "M", "C1"),
     Seed("consumption.base.anti_dumping", False, "M?", "C4"),
     Seed("duty_modes.effect", {
         "1": {"duty": _FULL, "consumption": _FULL, "vat": _FULL},
@@ -113,11 +115,11 @@ SEEDS: tuple[Seed, ...] = (
         "801": {"duty": _NONE, "consumption": _NONE, "vat": _NONE},
     }, "M?", "what is left to levy under full exemption or levy by nature"),
     # Late
-    Seed("import.declare.days", 14, "L", "customs law 24"),
+    Seed("latefee.first_day", 15, "L", "customs law 24: 14 days, so the 15th is charged"),
     Seed("latefee.rate", "0.0005", "P"),
     Seed("latefee.min", 50, "M", since=date(2005, 6, 1)),
     Seed("latefee.min", 10, "M?", until=date(2005, 5, 31)),
-    Seed("import.sale.months", 3, "L", "customs law 30"),
+    Seed("import.abandon.months", 3, "L", "customs law 30"),
     Seed("tax.pay.days", 15, "L", "from the bill", until=_LAW_END),
     Seed("tax.pay.days", 15, "L", "from the completed declaration", since=_NEW_LAW),
     Seed("tax.late.rate", "0.0005", "L"),
