@@ -34,6 +34,10 @@ class Up:
         every = {**self.environment, **environment}
         return subprocess.run(line, capture_output=True, text=True, check=False, env=every, timeout=120)
 
+    def running(self) -> bool:
+        """Whether our own `up` is there."""
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> str:
         """Start and wait for `ready`; what it said so far."""
         line = [sys.executable, "-u", "-m", "kouan.config.cli", "up", "--no-simulator", "--no-seed"]

@@ -21,16 +21,30 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def up() -> Iterator[Up]:
+def instance() -> Iterator[Up]:
+    """One state folder for all tests here; each asks for it running (`up`) or stopped (`stopped`)."""
     with tempfile.TemporaryDirectory(prefix="kouan-up-") as folder:
-        running = Up(Path(folder))
-        running.start()
+        found = Up(Path(folder))
         try:
-            yield running
+            yield found
         finally:
-            if running.process and running.process.poll() is None:
-                running.end(signal.SIGINT)
-            running.command("down")
+            if found.running():
+                found.end(signal.SIGINT)
+            found.command("down")
+
+
+@pytest.fixture
+def up(instance: Up) -> Up:
+    if not instance.running():
+        instance.start()
+    return instance
+
+
+@pytest.fixture
+def stopped(instance: Up) -> Up:
+    if instance.running():
+        instance.end(signal.SIGINT)
+    return instance
 
 
 def recorded(up: Up) -> Instance:
@@ -138,10 +152,12 @@ def test_ctrl_c_leaves_no_process_and_no_lock(up: Up) -> None:
     assert "nothing is running" in up.command("down").stdout
 
 
-def test_command_waits_for_another_one(up: Up) -> None:
+def test_command_waits_for_another_one(stopped: Up) -> None:
     line = [sys.executable, "-m", "kouan.config.cli", "migrate"]
-    with State(up.folder).lock():
-        waiting = subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=up.environment)
+    with State(stopped.folder).lock():
+        waiting = subprocess.Popen(
+            line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=stopped.environment
+        )
         assert waiting.stderr is not None
         assert "waiting for it" in waiting.stderr.readline()
         assert waiting.poll() is None
@@ -150,7 +166,7 @@ def test_command_waits_for_another_one(up: Up) -> None:
     assert "nothing to do" in said
 
 
-def test_command_without_an_instance_brings_its_own_store(up: Up) -> None:
-    done = up.command("migrate")
+def test_command_without_an_instance_brings_its_own_store(stopped: Up) -> None:
+    done = stopped.command("migrate")
     assert done.returncode == 0, done.stderr
-    assert State(up.folder).running() is None
+    assert State(stopped.folder).running() is None

@@ -27,7 +27,11 @@ def test(arguments: tuple[str, ...]) -> None:
     (`./kouan test tests/kernel -x`) only those run, in one process and without coverage.
     """
     named = any(Path(word.split("::")[0]).exists() for word in arguments)
-    whole = [] if named else ["-n", TEST_WORKERS, "--cov", "--cov-report=term:skip-covered", "--durations=10"]
+    whole = (
+        []
+        if named
+        else ["-n", TEST_WORKERS, "--dist", "loadscope", "--cov", "--cov-report=term:skip-covered", "--durations=10"]
+    )
     _pytest([*whole, *arguments])
 
 
