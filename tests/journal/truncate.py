@@ -11,3 +11,13 @@ def allow_truncate() -> None:
     """Let TRUNCATE pass on the tables of the journal."""
     with connection.cursor() as cursor:
         cursor.execute(REPLACE.format("RETURN NULL;"))
+
+
+def refuse() -> None:
+    """The trigger of the migration again, for the rest of this transaction."""
+    from importlib import import_module
+
+    real = str(import_module("kouan.journal.migrations.0002_tables").APPEND_ONLY)
+    start = real.index("CREATE FUNCTION journal_refuse_truncate")
+    with connection.cursor() as cursor:
+        cursor.execute(real[start : real.index("END $$;", start) + 7].replace("CREATE", "CREATE OR REPLACE", 1))

@@ -28,6 +28,14 @@ def run(sql: str, parameters: Parameters | None = None, *, prepare: bool = True)
     return cursor
 
 
+def one(sql: str, parameters: Parameters | None = None, *, prepare: bool = True) -> tuple[Any, ...]:
+    """The row of a statement that gives one. LookupError when it gives none."""
+    found: tuple[Any, ...] | None = run(sql, parameters, prepare=prepare).fetchone()
+    if found is None:
+        raise LookupError("no row")
+    return found
+
+
 def in_atomic() -> bool:
     """Whether the default connection is inside `transaction.atomic()`."""
     return connections[DEFAULT_DB_ALIAS].in_atomic_block

@@ -43,7 +43,7 @@ def feed(subscription: Subscription, *, waiting: bool = True) -> Fed:
         if error is not None:
             _record(subscription, events[done], error)
             return Fed(done, moved=events[done].position != position, error=error)
-        reached = events[-1].position + 1 if len(events) == BATCH else min(position + SCAN, end)
+        reached = (events[-1].position or 0) + 1 if len(events) == BATCH else min(position + SCAN, end)
         _move(subscription.name, reached)
         return Fed(done, moved=True)
 
@@ -55,6 +55,20 @@ def enrol(subscription: Subscription) -> None:
         "INSERT INTO journal_cursor (name, position, errors, error) VALUES (%s, %s, 0, '') ON CONFLICT DO NOTHING",
         [subscription.name, start],
     )
+
+
+def resume(name: str, *, skip: bool = False) -> bool:
+    """Let a subscriber that stands still go on at once, at its failing event or (`skip`) after it.
+
+    False when there is none of this name that stands still.
+    """
+    with transaction.atomic():
+        found = run(
+            "UPDATE journal_cursor SET position = position + %s, errors = 0, error = '', retry_at = NULL, "
+            "parked_at = NULL WHERE name = %s AND errors > 0",
+            [int(skip), name],
+        )
+    return found.rowcount == 1
 
 
 def _claim(subscription: Subscription, *, waiting: bool) -> int | None:

@@ -21,6 +21,7 @@ from nats.aio.client import Client
 from nats.js.api import DiscardPolicy, StreamConfig
 
 from kouan.journal import selectors
+from kouan.journal.db import one
 from kouan.journal.db import run as execute
 from kouan.journal.stored import Stored
 from kouan.journal.wake import SEALED, Listener
@@ -50,7 +51,7 @@ def run(stop: threading.Event, url: str) -> None:
     while not stop.is_set():
         try:
             with asyncio.Runner() as runner, Listener(SEALED) as listener:
-                if execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:
+                if one("SELECT pg_try_advisory_lock(%s)", [LOCK])[0]:
                     pause = PAUSE[0]
                     _connected(stop, url, runner, listener)
         except (nats.errors.Error, OSError, TimeoutError, DatabaseError, InterfaceError) as error:
@@ -130,7 +131,7 @@ def _position() -> int:
         "INSERT INTO journal_cursor (name, position, errors, error) VALUES (%s, 0, 0, '') ON CONFLICT DO NOTHING",
         [NAME],
     )
-    return int(execute("SELECT position FROM journal_cursor WHERE name = %s", [NAME]).fetchone()[0])
+    return int(one("SELECT position FROM journal_cursor WHERE name = %s", [NAME])[0])
 
 
 def _record(error: str) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from kouan.journal import digest
-from kouan.journal.db import in_atomic, run
+from kouan.journal.db import in_atomic, one, run
 from kouan.journal.insert import insert_many
 from kouan.journal.merkle import Frontier
 from kouan.journal.models import Leaf, Tile
@@ -62,7 +62,7 @@ def seal(batch: int = BATCH) -> int:
     """
     own = in_atomic()
     with transaction.atomic():
-        if not run("SELECT pg_try_advisory_xact_lock(%s)", [LOCK]).fetchone()[0]:
+        if not one("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])[0]:
             return 0
         state = _load()
         went_on = state.target != ""
@@ -84,8 +84,8 @@ def _aim(state: _State) -> bool:
 
     The old transaction numbers mean nothing there, so all events without a position are taken in one go.
     """
-    target, server = run(_HERE).fetchone()
-    moved = state.server != server
+    target, server = one(_HERE)
+    moved: bool = state.server != server
     if moved:
         state.target, state.seq, state.server = "", -1, server
     state.target = state.target or target
@@ -100,8 +100,9 @@ def _load() -> _State:
             "SELECT 1, %s, '', -1, system_identifier, 0, %s, '' FROM pg_control_system() ON CONFLICT DO NOTHING",
             [NOTHING, START],
         )
-        found = run(_STATE).fetchone()
-    return _State(*found[:5], bytes(found[5]), bytes(found[6]))
+        found = one(_STATE)
+    seen, target, seq, server, size, chain, frontier = found
+    return _State(seen, target, seq, server, size, bytes(chain), bytes(frontier))
 
 
 def _save(state: _State) -> None:
@@ -122,9 +123,6 @@ def _events(state: _State, limit: int | None, *, own: bool) -> Iterator[tuple[An
     elif own:
         which = f"({which} OR e.txid = pg_current_xact_id_if_assigned())"
     sql = _EVENTS.format(which=which, limit="ALL" if limit is None else limit)
-    if own:
-        yield from run(sql, prepare=False)
-        return
     with connection.connection.cursor(name="journal_seal") as cursor:
         cursor.itersize = CHUNK
         yield from cursor.execute(sql)

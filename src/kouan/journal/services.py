@@ -14,7 +14,7 @@ from django.db import transaction
 
 from kouan.journal import types
 from kouan.journal.context import current
-from kouan.journal.db import in_atomic, run
+from kouan.journal.db import in_atomic, one
 from kouan.journal.insert import returning
 from kouan.journal.models import Event
 from kouan.journal.wake import appended
@@ -70,7 +70,7 @@ def append(
     """
     parameters = append_parameters(Entry(type, subject, payload, journey, occurred_at, set, corrects), prefix="")
     require_transaction()
-    seq: int = run(_ONE, parameters).fetchone()[0]
+    seq: int = one(_ONE, parameters)[0]
     appended()
     return seq
 
@@ -111,9 +111,7 @@ def require_transaction() -> None:
 def ensure_partitions(first: datetime | None = None, months: int = 4) -> int:
     """Make the monthly partitions from the month of `first` (default now) on; answers how many were new."""
     with transaction.atomic():
-        made: int = run(
-            "SELECT journal_ensure_partitions(%s::date, %s)", [(first or clock.now()).date(), months]
-        ).fetchone()[0]
+        made: int = one("SELECT journal_ensure_partitions(%s::date, %s)", [(first or clock.now()).date(), months])[0]
     return made
 
 

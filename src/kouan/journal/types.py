@@ -18,9 +18,11 @@ class EventType:
         if not (name.isidentifier() and name.isupper()):
             raise ValueError(f"an event type is an upper-case name, not {name!r}")
         known = _declared.get(name)
+        self.name: str = name
+        self.text: Text = text
+        self.milestone: bool = milestone
         if known is not None and (known.text, known.milestone) != (text, milestone):
             raise ValueError(f"event type {name} is declared twice")
-        self.name, self.text, self.milestone = name, text, milestone
         _declared[name] = self
 
     def __str__(self) -> str:
