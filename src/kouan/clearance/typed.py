@@ -53,7 +53,7 @@ def copied(declaration: Declaration) -> dict[str, Any]:
 def _texts(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _texts(one) for name, one in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_texts(one) for one in value]
     return "" if value is None else str(value)
 

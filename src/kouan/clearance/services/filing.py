@@ -92,7 +92,7 @@ def _file(caller: Caller, declaration: Declaration, client_no: str, source: str,
     entry = local_date(facts.entry_declared_at) if facts.entry_declared_at else None
     duties = assess(declaration, taxed_on(on, entry, early=not facts.here))
     row = _row(caller, declaration, facts, on, duties)
-    row |= {"client_no": client_no, "digest": f"\\x{digest.hex()}", "source": source}
+    row |= {"client_no": client_no, "digest": digest, "source": source}
     row["problems"] = [_shown(problem) for problem in problems]
     store(row, declaration, _event(row, facts))
     return _filed(row)
