@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 RUN, DATA, DEVELOP = "Run", "Data", "Develop"
 SECTIONS = (RUN, DATA, DEVELOP)
@@ -20,9 +21,14 @@ class Plug:
     services: bool = False  # the database is there and Django is set up before `module` is imported
 
     def exists(self) -> bool:
-        """Whether this version has the module."""
-        package = self.module.rpartition(".")[0]
-        return find_spec(package) is not None and find_spec(self.module) is not None
+        """Whether this version has the command; its module is looked into, not imported."""
+        if find_spec(self.module.rpartition(".")[0]) is None:
+            return False
+        module = find_spec(self.module)
+        if module is None or module.origin is None:
+            return False
+        source = Path(module.origin).read_text(encoding="utf-8")
+        return f"def {self.name}(" in source or f'command("{self.name}"' in source or f'group("{self.name}"' in source
 
 
 OWN = "kouan.config.cli"
