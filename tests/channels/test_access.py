@@ -97,6 +97,10 @@ def test_partners(world):
     assert world.port_office.api.post("/partners", body.encode(), "application/json").status_code == 409
     bad = body.replace("shan", "../x").encode()
     assert world.port_office.api.post("/partners", bad, "application/json").status_code == 422
+    unknown = body.replace(str(world.broker.organisation.id), str(uuid4())).replace("shan", "other").encode()
+    assert world.port_office.api.post("/partners", unknown, "application/json").status_code == 404
+    odd = body.replace('"x"', '"a\\u0000"').replace('folder", ', 'x", ').encode()
+    assert world.port_office.api.post("/partners", odd, "application/json").status_code == 422
     assert len(world.broker.api.get("/partners").json()["items"]) == 1
     assert world.rival.api.get("/partners").json()["items"] == []
 
@@ -137,3 +141,18 @@ def test_pages(world, sent):
         assert client.post(f"/channels/messages/{receipt.id}/resend/").status_code == again, who
         replayed = {"broker": 409, "rival": 404, "": 302}.get(who, 403)
         assert client.post(f"/channels/messages/{message.id}/replay/").status_code == replayed, who
+
+
+@pytest.mark.parametrize(
+    "query", ["direction=up", "state=lost", "state=%00", "after=x", "limit=many", "q=%00", "q=" + "a" * 5000]
+)
+def test_odd_parameters(world, sent, query):
+    answer = world.broker.api.get(f"/messages?{query}")
+    assert answer.status_code == (200 if query.startswith("q=") else 422)
+
+
+def test_search(world, sent):
+    message, _ = sent
+    for said in (message.client_no, message.sha256, "I20260000000000001"):
+        assert [row["id"] for row in world.broker.api.get(f"/messages?q={said}").json()["items"]] == [str(message.id)]
+    assert world.rival.api.get(f"/messages?q={message.client_no}").json()["items"] == []

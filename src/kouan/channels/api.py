@@ -1,6 +1,7 @@
 """The channels API: messages in, their answers, receipts out."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -34,8 +35,29 @@ _POST["requestBody"] = {
         },
     },
 }
+_XML: dict[str, Any] = {"application/xml": {"schema": {"type": "string"}}}
+_POST["responses"][201]["content"] |= _XML
+_POST["responses"][422]["content"] |= _XML
 _POST["responses"][200] = {"description": "This message came before: the same answer, no second effect"}
+_POST["responses"][200]["content"] = _POST["responses"][201]["content"]
 _POST["responses"][503] = {"description": "Stored, not handled yet: send it again or replay it"}
+_RAW, _ACK = describe(), describe()
+_RAW["responses"][200]["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_ACK["responses"][200]["content"] = _XML
+_LIST = describe(
+    result=dict,
+    query={
+        "direction": "in or out",
+        "state": "One state",
+        "q": "File name, client number, declaration number or SHA-256",
+        "after": "Cursor: `next` of the page before",
+        "limit": "Rows of a page, at most 100 (50)",
+    },
+)
+_RECEIPTS = describe(
+    result=dict,
+    query={"all": "1: also those acknowledged", "after": "Only later ones", "limit": "At most 100 (50)"},
+)
 
 
 class Acknowledged(msgspec.Struct):
@@ -64,7 +86,7 @@ def post_message(request: HttpRequest) -> HttpResponse:
     return _answered(request, taken)
 
 
-@router.get("/messages", openapi_extra=describe(result=dict), summary="Messages, newest first")
+@router.get("/messages", openapi_extra=_LIST, summary="Messages, newest first")
 def list_messages(request: HttpRequest) -> HttpResponse:
     caller = _caller(request)
     limit = _limit(request)
@@ -87,7 +109,7 @@ def get_message(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer(wire.message(selectors.message(caller, id), caller.language))
 
 
-@router.get("/messages/{uuid:id}/raw", openapi_extra=describe(), summary="The message as it came or went")
+@router.get("/messages/{uuid:id}/raw", openapi_extra=_RAW, summary="The message as it came or went")
 def raw(request: HttpRequest, id: UUID) -> HttpResponse:
     row = selectors.body(_caller(request), id)
     name = re.sub(r"[^\w.\-]", "_", row.filename, flags=re.ASCII) or f"{row.id}.txt"
@@ -95,7 +117,7 @@ def raw(request: HttpRequest, id: UUID) -> HttpResponse:
     return HttpResponse(row.body, content_type="application/octet-stream", headers=headers)
 
 
-@router.get("/messages/{uuid:id}/ack", openapi_extra=describe(), summary="The acknowledgement")
+@router.get("/messages/{uuid:id}/ack", openapi_extra=_ACK, summary="The acknowledgement")
 def ack(request: HttpRequest, id: UUID) -> HttpResponse:
     return HttpResponse(bytes(selectors.body(_caller(request), id).ack), content_type="application/xml")
 
@@ -113,7 +135,7 @@ def resend(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer(wire.message(services.resend(message=id, caller=caller), caller.language))
 
 
-@router.get("/receipts", openapi_extra=describe(result=dict), summary="Receipts waiting to be fetched, oldest first")
+@router.get("/receipts", openapi_extra=_RECEIPTS, summary="Receipts waiting to be fetched, oldest first")
 def receipts(request: HttpRequest) -> HttpResponse:
     """Each with its body. They stay until acknowledged; `all=1` shows acknowledged ones too, `after` pages."""
     caller = _caller(request)

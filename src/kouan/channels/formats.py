@@ -14,6 +14,7 @@ from kouan.kernel.text import Text
 
 DEC_MESSAGE, DECLARATION, ENVELOPE = "DecMessage", "Declaration", "DxpMsg"
 UNKNOWN_FORMAT = Text("未识别的报文类型：{name}。", "This kind of message is not known: {name}.")
+TOO_DEEP = Text("JSON 嵌套过深。", "The JSON is nested too deeply.")
 NOT_JSON = Text("JSON 无法读取：{why}", "The JSON cannot be read: {why}")
 
 
@@ -37,14 +38,15 @@ def charset(raw: bytes) -> str:
 
 def client_no(name: str, raw: bytes) -> str:
     """The sender's own number in the message, '' when it has none or cannot be read."""
-    with contextlib.suppress(KouanError, msgspec.DecodeError, UnicodeDecodeError):
+    number = ""
+    with contextlib.suppress(KouanError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         if name == DEC_MESSAGE:
-            return decmessage.client_no(raw)
-        if name == ENVELOPE:
-            return envelope.decode(raw).message_id
-        if name == DECLARATION:
-            return msgspec.json.decode(raw, type=_Numbered).client_no[:64]
-    return ""
+            number = decmessage.client_no(raw)
+        elif name == ENVELOPE:
+            number = envelope.decode(raw).message_id
+        elif name == DECLARATION:
+            number = msgspec.json.decode(raw, type=_Numbered).client_no
+    return number if number.isprintable() and len(number) <= 64 else ""
 
 
 def declaration(name: str, raw: bytes) -> tuple[Declaration, list[Problem]]:
@@ -57,6 +59,8 @@ def declaration(name: str, raw: bytes) -> tuple[Declaration, list[Problem]]:
         return decode_json(raw), []
     except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise Malformed(NOT_JSON, why=str(wrong)[:200]) from None
+    except RecursionError:
+        raise Malformed(TOO_DEEP) from None
 
 
 def refusal(number: str, error: KouanError) -> bytes:

@@ -12,8 +12,9 @@ from django.db.models import F, Q, QuerySet
 
 from kouan.channels.formats import DEC_MESSAGE, DECLARATION, ENVELOPE
 from kouan.channels.models import Direction, Message, Partner
-from kouan.channels.states import Out
-from kouan.kernel.errors import Forbidden, NotFound
+from kouan.channels.states import TEXTS, Out
+from kouan.kernel.errors import Forbidden, Malformed, NotFound
+from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 
@@ -27,6 +28,7 @@ READERS = (
     Role.PORT_OFFICE,
 )
 TO_CUSTOMS = (DEC_MESSAGE, DECLARATION, ENVELOPE)
+BAD_FILTER = Text("参数 {name} 格式不正确。", "The parameter {name} is malformed.")
 HEAVY = ("raw", "ack", "findings", "sent_by")
 _ADDRESSED = Q(direction=Direction.IN, format__in=TO_CUSTOMS)
 
@@ -36,13 +38,14 @@ def messages(
 ) -> QuerySet[Message]:
     """Messages the caller may see, newest first, without their bodies; filtered. Forbidden without a reading role."""
     found = _visible(caller).select_related("organisation").defer(*HEAVY)
-    if direction:
-        found = found.filter(direction=direction)
-    if state:
-        found = found.filter(state=state)
+    if direction and direction not in Direction.values:
+        raise Malformed(BAD_FILTER, name="direction")
+    if state and state not in TEXTS:
+        raise Malformed(BAD_FILTER, name="state")
+    found = found.filter(**{name: said for name, said in {"direction": direction, "state": state}.items() if said})
     if before:
         found = found.filter(id__lt=before)
-    if text := text.strip():
+    if text := text.replace("\0", "").strip()[:100]:
         found = found.filter(_matches(text))
     return found.order_by("-id")
 

@@ -251,7 +251,7 @@ def _failed(message: UUID, fault: Exception) -> None:
             return
         row.state = INCOMING.next(In(row.state), "fail")
         row.attempts += 1
-        row.error = f"{type(fault).__name__}: {fault}"[:500]
+        row.error = f"{type(fault).__name__}: {fault}".replace("\0", "")[:500]
         row.save(update_fields=["state", "attempts", "error"])
         append(
             type="MESSAGE_FAILED",

@@ -120,7 +120,7 @@ def resend(*, message: UUID, caller: Caller) -> Message:
 
 def pause(attempts: int) -> int:
     """Seconds until the next attempt: doubling, at most an hour."""
-    return min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    return min(FIRST_PAUSE << min(max(attempts - 1, 0), 20), LONGEST_PAUSE)
 
 
 def _missed(row: Message, fault: OSError) -> Message:
