@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from kouan.registry import tokens
 from kouan.registry.demo_people import FIRMS, MANDATES, Firm
 from kouan.registry.models import ApiToken, Mandate, Organisation, Person
-from kouan.registry.services import add_person, grant_mandate, join, register_organisation
+from kouan.registry.services import add_person, grant_mandate, join, register_organisation, revoke_token
 from kouan.registry.services.access import store_token
 
 PASSWORD = "kouan-demo-2021"  # noqa: S105  for the demonstration world only
@@ -44,12 +44,8 @@ def demo_tokens() -> dict[str, str]:
 
 
 def _token_text(name: str) -> str:
-    secret = hmac.new(settings.SECRET_KEY.encode(), f"kouan-demo-token:{name}".encode(), hashlib.sha256)
-    return tokens.compose(_prefix(name), secret.hexdigest())
-
-
-def _prefix(name: str) -> str:
-    return f"demo{name.replace('_', '')}"[:16]
+    made = hmac.new(settings.SECRET_KEY.encode(), f"kouan-demo-token:{name}".encode(), hashlib.sha256).hexdigest()
+    return tokens.compose(made[:12], made[12:])
 
 
 def _firm(firm: Firm) -> Organisation:
@@ -87,12 +83,17 @@ def _mandates(organisations: dict[str, Organisation]) -> None:
 def _tokens(organisations: dict[str, Organisation]) -> None:
     for firm in FIRMS:
         for name, _, _, roles in firm.people:
-            text = _token_text(name)
-            if ApiToken.objects.filter(prefix=_prefix(name)).exclude(digest=tokens.digest(text)).delete()[0]:
-                tokens.forget()  # the secret key of the installation changed
-            if not ApiToken.objects.filter(prefix=_prefix(name)).exists():
-                wanted = sorted(str(role) for role in roles)
-                store_token(organisations[firm.key], f"demo {name}", _prefix(name), text, wanted, _EXPIRES)
+            _token(organisations[firm.key], name, sorted(str(role) for role in roles))
+
+
+def _token(organisation: Organisation, name: str, roles: list[str]) -> None:
+    """The person's token; one of a former secret key is revoked. One that somebody revoked stays revoked."""
+    text = _token_text(name)
+    if ApiToken.objects.filter(digest=tokens.digest(text)).exists():
+        return
+    for former in ApiToken.objects.filter(organisation=organisation, name=f"demo {name}", revoked_at=None):
+        revoke_token(token=former.id, organisation=organisation.id)
+    store_token(organisation, f"demo {name}", text.split("_")[1], text, roles, _EXPIRES)
 
 
 def _passwords() -> None:
