@@ -53,6 +53,23 @@ class RD2(Rule):
 late_fee = RD2.check
 
 
+def transit_late_fees(
+    *,
+    entry: date,
+    transit_accepted: date,
+    arrival: date,
+    accepted: date,
+    customs_value: int,
+    values: Mapping[str, Any],
+    calendar: WorkCalendar,
+) -> tuple[LateFee, LateFee]:
+    """Direct transit (直转) can be late twice: from entry to the transit declaration, and from arrival at the office of
+    destination to the declaration there; each leg by R-D2. Source: R-1.9a."""
+    shared: dict[str, Any] = {"customs_value": customs_value, "values": values, "calendar": calendar}
+    first = late_fee(entry=entry, accepted=transit_accepted, **shared)
+    return first, late_fee(entry=arrival, accepted=accepted, **shared)
+
+
 def first_charged_day(entry: date, values: Mapping[str, Any], calendar: WorkCalendar) -> date:
     """The 15th day after entry (day of entry is day 0), moved off rest days (R-T2)."""
     return moved(deadline(entry, int(values["latefee.first_day"])), calendar)

@@ -6,7 +6,7 @@ import pytest
 
 from kouan.clearance.duties.dates import customs_rate, quotation_day, taxed_on
 from kouan.clearance.duties.late_payment import due_on, late_payment
-from kouan.clearance.latefee import first_charged_day, late_fee, may_be_sold_from
+from kouan.clearance.latefee import first_charged_day, late_fee, may_be_sold_from, transit_late_fees
 from kouan.kernel.calendar import china
 from tests.clearance.build import D, day
 
@@ -70,6 +70,20 @@ def test_whole_yuan_and_the_minimum():
     assert fee(date(2021, 3, 1), date(2021, 3, 16), 100_000_00).fen == 50_00
     assert fee(date(2021, 3, 1), date(2021, 3, 16), 99_999_99).fen == 0
     assert fee(date(2021, 3, 1), date(2021, 3, 16), 101_999_99).fen == 50_00
+
+
+def test_transit_can_be_late_twice():
+    first, second = transit_late_fees(
+        entry=date(2021, 3, 1),
+        transit_accepted=date(2021, 3, 17),
+        arrival=date(2021, 3, 20),
+        accepted=date(2021, 4, 3),
+        customs_value=662_052_82,
+        values=VALUES,
+        calendar=china(),
+    )
+    assert (first.days, first.fen) == (2, 662_00)
+    assert (second.days, second.fen) == (0, 0)
 
 
 def test_sale_after_three_months():

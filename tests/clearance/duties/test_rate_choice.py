@@ -50,6 +50,7 @@ def test_agreement_needs_a_certificate():
     assert basis(certified(), line) == ("agreement:18", 2_000_00)
     assert basis(certified(), tariff(agreements={"AUS": Rate.of("0.02")})) == ("agreement:AUS", 2_000_00)
     assert basis(certified("DEU", "99"), line) == ("mfn", 10_000_00)
+    assert basis(certified("DEU", "18"), line) == ("mfn", 10_000_00)  # Germany is no member
 
 
 @pytest.mark.parametrize("on", [OLD, NEW])

@@ -54,7 +54,7 @@ def _import_lines(
     without_mfn: Collection[str] = values["origin.general_rate"]
     separate_base = bool(values["consumption.base.anti_dumping"])
     quota = bool(declaration.documents) and claims_quota(declaration)
-    covered = claims(declaration) if declaration.origin_relations else {}
+    covered = claims(declaration, values["origin.agreements"]) if declaration.origin_relations else {}
     effects: dict[str, Effect] = {}
     lines = []
     for item, worth in zip(declaration.goods, value.lines, strict=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from kouan.codecs.declaration import Declaration
 
 CERTIFICATE_LETTER = "Y"
@@ -20,9 +22,18 @@ def agreement_of(number: str, declaration: Declaration) -> str:
     return ""
 
 
-def claims(declaration: Declaration) -> dict[int, str]:
-    """Goods line → agreement code of the certificate that covers it ("" = a certificate that does not say)."""
-    return {relation.line: agreement_of(relation.number, declaration) for relation in declaration.origin_relations}
+def claims(declaration: Declaration, members: Mapping[str, Collection[str]]) -> dict[int, str]:
+    """Goods line → agreement code of the certificate that covers it ("" = a certificate that does not say).
+
+    A line whose country of origin is no member of the agreement claims nothing (B17 warns of it).
+    """
+    origins = {item.line: item.origin_country for item in declaration.goods}
+    found = {}
+    for relation in declaration.origin_relations:
+        agreement = agreement_of(relation.number, declaration)
+        if agreement not in members or origins.get(relation.line) in members[agreement]:
+            found[relation.line] = agreement
+    return found
 
 
 def claims_quota(declaration: Declaration) -> bool:

@@ -20,6 +20,7 @@ Rates = Callable[[str, date], Decimal]
 
 # One yuan is 10**24 units here: enough for amount (4 decimals) x rate (8) x two percentages (6 each) without loss.
 _AMOUNT, _RATE, _SHARE = 10**4, 10**8, 10**12
+_WEIGHT = 10**5  # kilograms have five decimals
 _PERCENT = 10**6  # a rate of n % is n x 10**4 of these
 _FEN = 10**22
 _DEFAULT_INSURANCE = Text(
@@ -76,7 +77,8 @@ class _Exchange:
 def valued(declaration: Declaration, on: date, rates: Rates, values: Mapping[str, Any]) -> Valued:
     """The customs value of the lines. On export it still contains the export duty (C8 takes it out per line).
 
-    `rates(currency, on)` gives yuan for one unit of the currency; CNY is never asked for. Raises NoExchangeRate.
+    `rates(currency, on)` gives yuan for one unit of the currency; CNY is never asked for. Numbers must fit their
+    fields (`check` says so first). Raises NoExchangeRate.
     """
     exchange = _Exchange(on, rates)
     weights = _weights(declaration.goods, exchange)
@@ -140,8 +142,8 @@ def _charge(charge: Charge, base: int, declaration: Declaration, exchange: _Exch
         return base * amount // _PERCENT
     money = amount * exchange.of(charge.currency)
     if charge.mark == "2":
-        grams = int(declaration.gross_weight * 1000)
-        return money * grams * (_SHARE // 10**6)
+        weight = int(declaration.gross_weight * _WEIGHT)
+        return money * weight * (_SHARE // _WEIGHT // 1000)
     return money * _SHARE
 
 
