@@ -135,7 +135,7 @@ def test_killed_supervisor_leaves_a_way_back_to_the_data(up: Up) -> None:
     sick = up.command("doctor")
     assert sick.returncode == 1
     assert "was killed" in sick.stdout
-    up.start()
+    assert "was killed" in up.start()
     with psycopg.connect(recorded(up).database_url) as connection:
         assert connection.execute("SELECT x FROM remembered").fetchone() == (1,)
     assert up.status("/healthz") == 200

@@ -59,9 +59,10 @@ class Running:
 
     def start_servers(self) -> None:
         """PostgreSQL and NATS, unless the environment names others; then the environment names ours."""
-        killed = stop_orphans(self.state)
-        if killed:
-            self.say(f"a former start was killed; ended {killed} of its processes")
+        former, left = self.state.read(), stop_orphans(self.state)
+        if former:
+            ended = f"ended {left} of its processes" if left else "nothing of it was left running"
+            self.say(f"the last start (process {former.pid}) was killed; {ended}, going on with its data")
         self.own_database = not os.environ.get("KOUAN_DATABASE_URL")
         if self.own_database:
             self._timed("PostgreSQL", self._start_database)
