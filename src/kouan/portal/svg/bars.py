@@ -55,7 +55,7 @@ def _line(series: Series, until: int, x: Scale, y: Scale) -> Iterator[str]:
     half = (x(1) - x(0)) / 2
     points = [(x(hour) + half, y(value)) for hour, value in enumerate(series.values[: until + 1])]
     if len(points) > 1:
-        yield f'<path class="trend" d="{smooth(points, 0.22)}"/>'
+        yield f'<path class="trend" d="{smooth(points, 0.3, level=True)}"/>'
     if points:
         tip = f"{until:02d}:00 · {escape(series.label)} {series.values[until]:g}"
         yield f'<circle class="tip" cx="{num(points[-1][0])}" cy="{num(points[-1][1])}" r="3.2"><title>{tip}</title></circle>'

@@ -29,8 +29,11 @@ def nice_ceiling(value: float, steps: int = 4) -> int:
     return top
 
 
-def smooth(points: Sequence[Point], tension: float = 0.3, *, closed: bool = False) -> str:
-    """A path through all points, rounded (Catmull-Rom turned into cubic Bézier pieces)."""
+def smooth(points: Sequence[Point], tension: float = 0.3, *, closed: bool = False, level: bool = False) -> str:
+    """A path through all points, rounded (Catmull-Rom turned into cubic Bézier pieces).
+
+    `level` keeps every piece between the heights of its ends, so that a count never dips below zero.
+    """
     count = len(points)
     if count == 0:
         return ""
@@ -44,6 +47,9 @@ def smooth(points: Sequence[Point], tension: float = 0.3, *, closed: bool = Fals
         pull = tension / 1.8
         one = (start[0] + (end[0] - before[0]) * pull, start[1] + (end[1] - before[1]) * pull)
         two = (end[0] - (after[0] - start[0]) * pull, end[1] - (after[1] - start[1]) * pull)
+        if level:
+            low, high = sorted((start[1], end[1]))
+            one, two = (one[0], min(max(one[1], low), high)), (two[0], min(max(two[1], low), high))
         path.append("C" + " ".join(f"{num(x)} {num(y)}" for x, y in (one, two, end)))
     return "".join(path) + ("Z" if closed else "")
 

@@ -14,7 +14,7 @@ def spark(values: Sequence[float], width: int = 84, height: int = 28) -> SafeStr
     x = linear((0, len(values) - 1), (2, width - 3))
     y = linear((min(values), max(values)), (height - 4, 4))
     points = [(x(i), y(value)) for i, value in enumerate(values)]
-    line = smooth(points, 0.28)
+    line = smooth(points, 0.3, level=True)
     (first, _), (last_x, last_y) = points[0], points[-1]
     return SafeString(
         f'<svg class="spark" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true">'

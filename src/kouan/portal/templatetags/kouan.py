@@ -64,7 +64,7 @@ def person_name(person: Any) -> str:
 
 @register.filter
 def grouped(value: Any) -> str:
-    """An identifier in groups with thin no-break spaces; anything unknown is returned as it is."""
+    """An identifier in groups with no-break spaces; anything unknown is returned as it is."""
     text = str(value or "")
     for pattern, sizes in GROUPS:
         if pattern.fullmatch(text):
@@ -72,7 +72,7 @@ def grouped(value: Any) -> str:
             for size in sizes:
                 parts.append(text[cuts : cuts + size])
                 cuts += size
-            return "\u202f".join(parts)
+            return "\u00a0".join(parts)
     return text
 
 

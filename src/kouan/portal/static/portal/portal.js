@@ -78,7 +78,10 @@
       if (!url) return poll();
       const source = new EventSource(url);
       source.addEventListener("open", () => { pause = 1000; clearInterval(polling); polling = 0; state(true); });
-      source.addEventListener("journal", refresh);
+      source.addEventListener("journal", (event) => {
+        const only = $("[data-journey]")?.dataset.journey; // a page about one journey waits for its own events
+        if (!only || event.data === "-" || event.data === only) refresh();
+      });
       source.addEventListener("error", () => {
         source.close(); poll();
         setTimeout(() => listen(Math.min(pause * 2, 60000)), pause);
