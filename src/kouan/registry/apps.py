@@ -11,3 +11,4 @@ class RegistryConfig(AppConfig):
         from kouan.kernel.plugs import load
 
         load("kouan.registry")
+        import kouan.registry.reminders  # noqa: F401  the room `worklist` is the registry of all wings' providers
