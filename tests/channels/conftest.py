@@ -62,7 +62,7 @@ def world(db) -> SimpleNamespace:
         organisation = Organisation.objects.create(
             uscc=f"91500000MA000000{'ABCDEFGH'[index]}X", name_zh=f"示例单位{index}", name_en=name, roles=roles
         )
-        person = Person.objects.create_user(f"p-{name}", "correct-horse-battery", name_zh="示例人员")
+        person = Person.objects.create_user(f"p-{name}", name_zh="示例人员")
         Membership.objects.create(person=person, organisation=organisation, roles=roles)
         expires = clock.now() + timedelta(days=30)
         _, token = issue_token(organisation=organisation, name="test", roles=roles, expires_at=expires)
