@@ -72,6 +72,7 @@ LISTS: dict[str, str] = {
     "licence_kinds": "105 411",
     "dangerous_package_specs": "1A1 4G",
     "correlation_reasons": "1 3",
+    "enterprise_qualifications": "100",
     "ciq_goods_names": "2204210000999",
 }
 

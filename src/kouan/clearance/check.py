@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kouan.clearance.rules import ALL, SUMMARY
 from kouan.clearance.rules.context import Context
-from kouan.clearance.rules.shape import numbers
+from kouan.clearance.rules.numbers import numbers
 from kouan.codecs.declaration import Declaration
 from kouan.kernel.errors import Problem, Severity
 

@@ -145,6 +145,21 @@ def test_b22_control_characters(bad):
     assert after(imported(), "goods[0].brand", bad, "B22") == ["goods[0].brand"]
 
 
+@pytest.mark.parametrize("bad", ["a\x00b", "9" * 2001])
+@pytest.mark.parametrize(
+    "path", ["attachments[0].name", "attachments[0].note", "documents[0].number", "client_no", "goods[0].spec"]
+)
+def test_b22_parts(path, bad):
+    assert after(with_document(imported(), "7"), path, bad, "B22") == [path]
+
+
+def test_b22_dictionaries_and_pairs():
+    assert [p.field for p in found(imported(related={"RelId": "a\x00"}), "B22")] == ["related.RelId"]
+    assert [p.field for p in found(imported(qualifications=(("100", "\x07"),)), "B22")] == ["qualifications[0].number"]
+    assert [p.field for p in found(imported(material_promises=("1" * 11,)), "B22")] == ["material_promises[0]"]
+    assert [p.field for p in found(imported(packages=10**20), "B22")] == ["packages"]
+
+
 def test_b22_lengths_count_characters():
     assert after(imported(), "goods[0].name", "车" * 255, "B22") == []
     assert after(imported(), "goods[0].name", "车" * 256, "B22") == ["goods[0].name"]
