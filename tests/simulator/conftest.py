@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.servers.basehttp import WSGIRequestHandler
 
 from kouan.charges.services.bank import collect
 from kouan.journal import worker
@@ -24,8 +25,11 @@ def state(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(transactional_db: None, settings: Any, state: Path, live_server: Any) -> Iterator[Window]:
+def window(
+    transactional_db: None, settings: Any, state: Path, live_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Window]:
     """The live window as the simulator sees it."""
+    monkeypatch.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)  # else 40 ms lost per answer
     settings.DEMO = True
     settings.KOUAN_WRITES_PER_MINUTE = 1_000_000
     for cache in (codes, rule_table, tokens):

@@ -159,6 +159,13 @@ def _turn(root: Path, stop: threading.Event) -> int | None:
     return None
 
 
+def _leave_with(parent: int, stop: threading.Event) -> None:
+    """Stop when `parent` is no longer ours: it was killed."""
+    while not stop.wait(1):
+        if os.getppid() != parent:
+            stop.set()
+
+
 def _arguments() -> argparse.ArgumentParser:
     home = Path(os.environ.get("KOUAN_STATE") or Path.home() / ".local" / "share" / "kouan")
     parser = argparse.ArgumentParser("kouan.simulator.bank", description="模拟银行 · The simulated bank.")
@@ -168,6 +175,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--wrong-amount", type=float, default=0.0, help="share booked with another amount")
     parser.add_argument("--late", type=float, default=1.0, help="seconds until the bank answers")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--with-parent", action="store_true", help="end when the process that started it ends")
     return parser
 
 
@@ -179,6 +187,8 @@ def main(arguments: list[str] | None = None) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    if asked.with_parent:
+        threading.Thread(target=_leave_with, args=(os.getppid(), stop), daemon=True).start()
     if _turn(asked.folder, stop) is not None:
         Bank(asked.folder, manners).run(stop)
 

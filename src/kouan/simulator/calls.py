@@ -27,15 +27,16 @@ class Visit:
     imports: list[ImportMoves] = field(default_factory=list)
     id: str = ""
     serial: int = 0
+    haste: float = 1.0  # how many times as fast as usual everything around the call goes
 
     def begin(self, shipments: int) -> None:
         """Put the call and `shipments` shipments on the agenda."""
         port, voyage = self.port, self.voyage
         port.open += 1
-        port.agenda.at(voyage.eta - port.minutes(1100, 1300), self.announce)
-        port.agenda.at(voyage.eta - port.minutes(20, 50), self.enter)
+        port.agenda.at(voyage.eta - port.minutes(1100, 1300) / self.haste, self.announce)
+        port.agenda.at(voyage.eta - port.minutes(20, 50) / self.haste, self.enter)
         port.agenda.at(voyage.eta, self.arrive)
-        port.agenda.at(voyage.etd, self.depart)
+        port.agenda.at(voyage.eta + (voyage.etd - voyage.eta) / self.haste, self.depart)
         for _ in range(shipments):
             self.add()
 
@@ -53,7 +54,7 @@ class Visit:
             client_no=port.number(),
             today=local_date(clock.now()),
         )
-        story = Story(port, shipment, filer, self.voyage, self.id)
+        story = Story(port, shipment, filer, self.voyage, self.id, haste=self.haste)
         self.stories.append(story)
         if direction == "I":
             self.imports.append(ImportMoves(story))
@@ -103,9 +104,10 @@ class Visit:
 
     def depart(self) -> timedelta | None:
         """The ship leaves when its exports are aboard, at the latest some hours after its time."""
-        late = self.port.agenda.now - self.voyage.etd
-        if self.id and late < timedelta(hours=3) and any(s.open for s in self.stories if s.shipment.direction == "E"):
-            return timedelta(minutes=30)
+        late = self.port.agenda.now - self.voyage.eta
+        waits = any(s.open for s in self.stories if s.shipment.direction == "E")
+        if self.id and waits and late < timedelta(hours=10) / self.haste:
+            return timedelta(minutes=30) / self.haste
         if self.id and self.port.post("terminal", f"/journeys/calls/{self.id}/departure", {"at": now()}):
             self.port.tally.events["vessels departed"] += 1
         for story in self.stories:

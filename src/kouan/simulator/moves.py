@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kouan.simulator.fleet import TERMINAL, Box
 from kouan.simulator.port import now
-from kouan.simulator.stories import LOOK, Story
+from kouan.simulator.stories import Story
 from kouan.simulator.window import Refusal
 
 CENT = Decimal("0.01")
@@ -26,9 +26,9 @@ class ImportMoves:
     def begin(self) -> None:
         port, eta = self.story.port, self.story.voyage.eta
         self.boxes = list(self.story.shipment.boxes)
-        port.agenda.at(eta + port.minutes(60, 240), self.tally)
+        port.agenda.at(eta + self.story.minutes(60, 240), self.tally)
         for box in self.story.shipment.boxes:
-            port.agenda.at(eta + port.minutes(250, 900), Truck(self, box, port.plate()).come)
+            port.agenda.at(eta + self.story.minutes(250, 900), Truck(self, box, port.plate()).come)
 
     def tally(self) -> timedelta | None:
         """The terminal counts what was discharged; a miscount is a hold until it is counted again."""
@@ -36,13 +36,13 @@ class ImportMoves:
         if not story.open:
             return None
         if not story.consignment or not self.arrived:
-            return LOOK
+            return story.look
         wrong = story.port.chance(MISCOUNTED)
         if not self._counted(1 if wrong else 0):
             return None
         if wrong:
             story.port.tally.events["tally mismatches"] += 1
-            story.port.agenda.after(story.port.minutes(60, 240), self.count_again)
+            story.port.agenda.after(story.minutes(60, 240), self.count_again)
         return None
 
     def count_again(self) -> None:
@@ -79,11 +79,11 @@ class Truck:
         if not story.open:
             return None
         if not story.consignment or not self.moves.arrived or (self.refused and not self._may_leave()):
-            return LOOK
+            return story.look
         body = {"unit": self.box.number, "plate": self.plate, "direction": "out", "terminal": TERMINAL, "at": now()}
         answer = story.port.post("terminal", "/journeys/gate", body)
         if answer is None:
-            return LOOK * 2
+            return story.look * 2
         tally = story.port.tally
         if answer["allowed"]:
             tally.gate["left"] += 1
@@ -92,7 +92,7 @@ class Truck:
         tally.gate["refused"] += 1
         tally.gate.update(f"refused: {reason['kind']}" for reason in answer["reasons"])
         self.refused = True
-        return LOOK
+        return story.look
 
     def _may_leave(self) -> bool:
         story = self.moves.story
@@ -117,8 +117,8 @@ class ExportMoves:
         port, eta = self.story.port, self.story.voyage.eta
         self.boxes = list(self.story.shipment.boxes)
         for box in self.story.shipment.boxes:
-            port.agenda.at(eta - port.minutes(60, 460), Delivery(self, box, port.plate()).come)
-        port.agenda.at(eta + port.minutes(120, 400), self.load)
+            port.agenda.at(eta - self.story.minutes(60, 460), Delivery(self, box, port.plate()).come)
+        port.agenda.at(eta + self.story.minutes(120, 400), self.load)
 
     def report(self) -> None:
         """All boxes are in the supervised site: the terminal reports the arrival (运抵报告)."""
@@ -134,7 +134,7 @@ class ExportMoves:
         if story.state in ("P", "K") and not self._load_all():
             story.end()
             return None
-        return LOOK
+        return story.look
 
     def _load_all(self) -> list[Box]:
         for box in list(self.boxes):
@@ -158,10 +158,10 @@ class Delivery:
         if not story.open:
             return None
         if not story.consignment:
-            return LOOK
+            return story.look
         body = {"unit": self.box.number, "plate": self.plate, "direction": "in", "terminal": TERMINAL, "at": now()}
         if story.port.post("terminal", "/journeys/gate", body) is None:
-            return LOOK
+            return story.look
         story.port.tally.gate["brought in"] += 1
         self.moves.inside += 1
         if self.moves.inside == len(story.shipment.boxes):

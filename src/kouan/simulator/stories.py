@@ -33,8 +33,18 @@ class Story:
     declaration: str = ""
     state: str = ""
     open: bool = True
+    haste: float = 1.0
     filings: int = 0
     to_file: list[Declaration] = field(default_factory=list)
+
+    @property
+    def look(self) -> timedelta:
+        """How long to wait before looking again."""
+        return LOOK / self.haste
+
+    def minutes(self, low: float, high: float) -> timedelta:
+        """A time of that many minutes, less in haste."""
+        return self.port.minutes(low, high) / self.haste
 
     def begin(self, *, early: bool, faulty: bool) -> None:
         """Put on the agenda what does not wait for others. `faulty`: the first try is wrong."""
@@ -44,13 +54,13 @@ class Story:
         if faulty:
             wrong = spoil(self.shipment, port.dice).declaration
             self.to_file.insert(0, replace(wrong, client_no=port.number()))
-        port.agenda.at(eta - port.minutes(500, 1100), self.manifest)
-        port.agenda.at(eta - port.minutes(60, 480) if early else eta + port.minutes(40, 400), self.file)
+        port.agenda.at(eta - self.minutes(500, 1100), self.manifest)
+        port.agenda.at(eta - self.minutes(60, 480) if early else eta + self.minutes(40, 400), self.file)
 
     def manifest(self) -> timedelta | None:
         """The carrier sends the manifest line."""
         if not self.call:
-            return LOOK
+            return self.look
         answer = self.port.post("carrier", "/journeys/consignments", manifest_line(self.shipment, self.call))
         if answer is None:
             self.end()
@@ -62,7 +72,7 @@ class Story:
     def file(self) -> timedelta | None:
         """The trader or its broker files; what was refused is put right and filed again."""
         if not self.open or (not self.consignment and self.port.agenda.now < self.voyage.eta):
-            return LOOK if self.open else None
+            return self.look if self.open else None
         wanted = self.to_file.pop(0)
         self.filings += 1
         try:
@@ -71,13 +81,13 @@ class Story:
             self.port.tally.refused.update(refusal.rules)
             self.port.tally.events["declarations refused"] += 1
             if self.to_file:
-                return self.port.minutes(10, 60)
+                return self.minutes(10, 60)
             self.port.fault("filing", refusal)
             self.end()
             return None
         self.declaration, self.state = str(answer["id"]), str(answer["state"])
         self.port.tally.events["declarations filed"] += 1
-        self.port.agenda.after(LOOK, self.follow)
+        self.port.agenda.after(self.look, self.follow)
         return None
 
     def follow(self) -> timedelta | None:
@@ -88,17 +98,17 @@ class Story:
             self.state = desk.declaration(self.port.window, self.filer.files, self.declaration)["state"]
         except Refusal as refusal:
             self.port.fault("declaration", refusal)
-            return LOOK * 4
+            return self.look * 4
         if self.state in desk.FREE:
             return None
         if self.state not in desk.GONE:
-            return LOOK
+            return self.look
         self.port.tally.events["declarations returned"] += 1
         if self.filings >= MOST_FILINGS:
             self.end()
         else:
             self.to_file.append(replace(self.shipment.declaration, client_no=self.port.number()))
-            self.port.agenda.after(self.port.minutes(20, 90), self.file)
+            self.port.agenda.after(self.minutes(20, 90), self.file)
         return None
 
     def end(self) -> None:
