@@ -114,7 +114,10 @@ class Message(models.Model):
             models.Index(fields=["organisation", "-id"], name="message_of_organisation"),
             models.Index(fields=["organisation", "sha256"], name="message_same_body"),
             models.Index(fields=["subject_id"], name="message_subject"),
-            models.Index(fields=["state", "id"], condition=Q(state__in=("received", "waiting")), name="message_open"),
+            # The few among millions: not handled yet, not fetched yet, in trouble.
+            models.Index(fields=["received_at"], condition=Q(state="received"), name="message_unhandled"),
+            models.Index(fields=["organisation", "id"], condition=Q(state="waiting"), name="message_waiting"),
+            models.Index(fields=["organisation", "id"], condition=Q(state__in=("failed", "dead")), name="message_trouble"),
         ]
 
     def __str__(self) -> str:

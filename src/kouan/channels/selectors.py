@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from kouan.channels.formats import DEC_MESSAGE, DECLARATION, ENVELOPE
 from kouan.channels.models import Direction, Message, Partner
@@ -99,7 +99,7 @@ def attention(caller: Caller) -> QuerySet[Message]:
     if not caller.may(*READERS):
         return Message.objects.none()
     found = Message.objects.filter(organisation=caller.organisation, state__in=("failed", "dead"))
-    return found.defer(*HEAVY).order_by(F("received_at").desc(), "-id")
+    return found.defer(*HEAVY).order_by("-id")
 
 
 def _visible(caller: Caller) -> QuerySet[Message]:
