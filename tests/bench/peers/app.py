@@ -17,6 +17,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kouan.config.settings")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the code lists look for a newer version every two seconds
 django.setup()
 
 import msgspec  # noqa: E402
@@ -30,6 +31,7 @@ from sqlalchemy.orm import registry  # noqa: E402
 
 from kouan.clearance import reference  # noqa: E402
 from kouan.clearance.check import check  # noqa: E402
+from kouan.clearance.duties.sheet import KINDS  # noqa: E402
 from kouan.clearance.rules.context import Context  # noqa: E402
 from kouan.clearance.services.assessing import assess  # noqa: E402
 from kouan.codecs import declaration as domain  # noqa: E402
@@ -106,7 +108,7 @@ def _map(connection: Any) -> None:
     for name, table in TABLES.items():
         mapped[name] = type(name, (), {})
         keys: dict[str, Any] = {}
-        found = Table(table, metadata, autoload_with=connection, resolve_fks=False)
+        found = Table(table, metadata, autoload_with=connection)
         if not found.primary_key.columns:
             keys["primary_key"] = [found.c.seq]
         mapper.map_imperatively(mapped[name], found, **keys)
@@ -122,8 +124,8 @@ async def lifespan(_app: FastAPI) -> Any:
 app = FastAPI(lifespan=lifespan)
 
 
-def make(name: str, **values: Any) -> Any:
-    one = mapped[name]()
+def make(kind: str, /, **values: Any) -> Any:
+    one = mapped[kind]()
     for key, value in values.items():
         setattr(one, key, value)
     return one
@@ -148,7 +150,7 @@ async def file(body: Body) -> dict[str, Any]:  # type: ignore[valid-type]
             return {"problems": [p.as_dict("en") for p in problems]}
         duties = assess(body, on)
         head = rows(session, body, trader, agent or trader, duties)
-    return {"id": head.id, "seq_no": head.seq_no, "entry_id": head.entry_id, "duties": duties.sheet}
+    return {"id": head.id, "seq_no": head.seq_no, "entry_id": head.entry_id, "duties": duties.payable}
 
 
 def rows(session: Any, body: Any, trader: Any, agent: Any, duties: Any) -> Any:
@@ -177,11 +179,9 @@ def rows(session: Any, body: Any, trader: Any, agent: Any, duties: Any) -> Any:
         line_count=len(body.goods),
         currency=body.goods[0].currency,
         total_value=sum((g.total for g in body.goods), Decimal(0)),
-        duty_fen=duties.duty,
-        consumption_tax_fen=duties.consumption,
-        vat_fen=duties.vat,
         late_fee_fen=0,
-        duties=msgspec.to_builtins(duties.sheet, str_keys=True),
+        duties=msgspec.to_builtins(duties, str_keys=True),
+        **{f"{kind}_fen": duties.payable.get(kind, 0) for kind in KINDS},
         problems=[],
         head=raw,
         early=False,

@@ -14,7 +14,7 @@ TAXES = {
     "duty": Text("进口关税", "Import duty"),
     "export_duty": Text("出口关税", "Export duty"),
     "anti_dumping": Text("反倾销税", "Anti-dumping duty"),
-    "consumption_tax": Text("进口环节消费税", "Consumption tax"),
+    "consumption": Text("进口环节消费税", "Consumption tax"),
     "vat": Text("进口环节增值税", "Value-added tax"),
     "late_declaration_fee": Text("滞报金", "Late-declaration fee"),
 }
