@@ -97,6 +97,11 @@ def test_freight_per_tonne_and_deductions():
     assert sheet.other_charges == -1_000_00
 
 
+def test_a_charge_of_nothing_asks_for_no_exchange_rate():
+    sheet = assessed(imported(goods=(yuan_line("100"),), price_term="1", other_charges=Charge("", "", D(0))), TEN)
+    assert sheet.customs_value == 100_00
+
+
 def test_charges_larger_than_the_price_give_zero():
     sheet = assessed(exported(goods=(yuan_line("10"),), price_term="2", freight=Charge("3", "CNY", D(50))), TEN)
     assert sheet.customs_value == 0

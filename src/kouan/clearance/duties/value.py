@@ -113,7 +113,7 @@ def _import_value(
     base = price + freight + max(other, 0)
     insurance = 0
     if adds_insurance:
-        if declaration.insurance.amount is None:
+        if not declaration.insurance.amount:
             share = Decimal(str(values["valuation.insurance.rate"])) * 100
             insurance = base * int(share * _AMOUNT) // _PERCENT
             notes.append(_DEFAULT_INSURANCE.format(percent=share.normalize()))
@@ -135,7 +135,7 @@ def _export_value(
 
 def _charge(charge: Charge, base: int, declaration: Declaration, exchange: _Exchange) -> int:
     """A charge by its mark: 1 per cent of `base`, 2 price per tonne of gross weight, 3 total."""
-    if charge.amount is None:
+    if not charge.amount:
         return 0
     amount = int(charge.amount * _AMOUNT)
     if charge.mark == "1":
