@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from datetime import UTC, datetime, timedelta, timezone
 
 import click
 
@@ -28,13 +29,25 @@ def say(text: str) -> None:
 @click.option("--seed/--no-seed", default=True, help="Fill an empty store with the demo world.  [default: on]")
 @click.option("--nats-port", type=int, envvar="KOUAN_NATS_PORT", default=0, help="Port of NATS; 0: any free one.")
 @click.option("--mqtt-port", type=int, envvar="KOUAN_MQTT_PORT", default=0, help="Port of MQTT; 0: any free one.")
-def up(port: int, host: str, simulator: bool, seed: bool, nats_port: int, mqtt_port: int) -> None:
+@click.option("--rate", type=click.FloatRange(1, 3600), default=1.0, help="Speed of the world's clock, such as 60.")
+@click.option("--from", "begin", type=click.DateTime(["%Y-%m-%d"]), help="Day on which the world's clock begins.")
+def up(
+    port: int,
+    host: str,
+    simulator: bool,
+    seed: bool,
+    nats_port: int,
+    mqtt_port: int,
+    rate: float,
+    begin: datetime | None,
+) -> None:
     """Start everything and keep it running until Ctrl-C.
 
     PostgreSQL and NATS are started from their wheels unless KOUAN_DATABASE_URL and KOUAN_NATS_URL name others.
     The data stay in the state folder (KOUAN_STATE): the next `up` finds them again.
     """
     begun = time.monotonic()
+    set_clock(rate, begin)
     state = State()
     require_unused(state)
     require_port(port)
@@ -45,6 +58,19 @@ def up(port: int, host: str, simulator: bool, seed: bool, nats_port: int, mqtt_p
             _run(Running(state, options, say), begun)
     except Busy as busy:
         raise _already(busy) from None
+
+
+def set_clock(rate: float, begin: datetime | None) -> None:
+    """Give every process of this world one clock (KOUAN_CLOCK), when it is not simply the real one.
+
+    It begins now, or at six in the morning (Shanghai) of the day `begin`. Set before `kouan.kernel.clock` is imported.
+    """
+    if rate == 1 and begin is None:
+        return
+    now = datetime.now(UTC)
+    start = begin.replace(hour=6, tzinfo=timezone(timedelta(hours=8))) if begin else now
+    os.environ["KOUAN_CLOCK"] = f"{now.isoformat()}|{start.isoformat()}|{rate}"
+    say(f"the clock begins at {start:%Y-%m-%d %H:%M} and runs {rate:g} times as fast as real time")
 
 
 def require_unused(state: State) -> None:

@@ -171,6 +171,7 @@ class Running:
                 database_url=os.environ.get("KOUAN_DATABASE_URL", ""),
                 nats_url=os.environ.get("KOUAN_NATS_URL", ""),
                 mqtt_url=os.environ.get("KOUAN_MQTT_URL", ""),
+                clock=os.environ.get("KOUAN_CLOCK", ""),
                 children={name: fact for name, p in processes.items() if p and (fact := _facts(p.pid))},
             )
         )

@@ -52,9 +52,10 @@ def use(instance: Instance) -> None:
     os.environ["KOUAN_DATABASE_URL"] = instance.database_url
     os.environ.setdefault("KOUAN_SECRET_KEY", state.secret())
     os.environ.setdefault("KOUAN_DEMO", "1")
-    for name, value in (("NATS", instance.nats_url), ("MQTT", instance.mqtt_url), ("PORTAL", instance.address)):
+    found = {"NATS_URL": instance.nats_url, "MQTT_URL": instance.mqtt_url, "PORTAL_URL": instance.address}
+    for name, value in (found | {"CLOCK": instance.clock}).items():
         if value:
-            os.environ.setdefault(f"KOUAN_{name}_URL", value)
+            os.environ.setdefault(f"KOUAN_{name}", value)
 
 
 @contextmanager

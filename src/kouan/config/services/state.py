@@ -39,6 +39,7 @@ class Instance:
     database_url: str = ""
     nats_url: str = ""
     mqtt_url: str = ""
+    clock: str = ""  # KOUAN_CLOCK, when the world's clock is not the real one
     children: dict[str, list[float]] = field(default_factory=dict)  # name: process id, time it was started
 
 
