@@ -180,7 +180,8 @@ def test_error_counts_begin_anew_at_the_next_event(monkeypatch: pytest.MonkeyPat
         write(4)
         for _ in range(20):
             drain(strict=False)
-    assert tries == dict.fromkeys(range(4), 5)
+    assert list(tries) == [0, 1, 2, 3]
+    assert set(tries.values()) <= {5, 6}  # one that worked may run again with the failing one after it
     assert Cursor.objects.get(name="tests.flaky").parked_at is None
 
 

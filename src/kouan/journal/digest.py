@@ -50,4 +50,4 @@ def digest(row: tuple[Any, ...]) -> bytes:
 
 def moment(at: datetime) -> str:
     """A moment as the journal writes it: UTC, microseconds, Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"

@@ -14,7 +14,7 @@ from kouan.journal.selectors import size
 from kouan.journal.stored import Stored, read
 from kouan.journal.subscriptions import Subscription
 
-BATCH = 20  # events in one transaction
+BATCH = 50  # events in one transaction
 SCAN = 5_000  # positions looked at in one round
 TRIES = 8  # then the subscriber is parked
 BACK_OFF = (0.05, 300.0)  # seconds: first wait and longest one, doubling
@@ -87,14 +87,20 @@ def _matching(subscription: Subscription, start: int, end: int) -> list[Stored]:
 
 
 def _handle(subscription: Subscription, events: list[Stored]) -> tuple[int, Exception | None]:
-    """Call the handler for each; what the failing one wrote is undone, what those before it wrote stays."""
-    for done, event in enumerate(events):
-        try:
-            with transaction.atomic():
+    """Call the handler for each; what the failing one wrote is undone, what those before it wrote stays.
+
+    One savepoint for all of them is many times faster than one each; after a failure those before it run once more.
+    """
+    done = 0
+    try:
+        with transaction.atomic():
+            for event in events:
                 subscription.handler(event)
-        except Exception as error:
-            log.warning("subscriber %s failed at position %s: %s", subscription.name, event.position, error)
-            return done, error
+                done += 1
+    except Exception as error:  # whatever a handler raises stops only its own subscriber
+        log.warning("subscriber %s failed at position %s: %r", subscription.name, events[done].position, error)
+        again, earlier = _handle(subscription, events[:done])
+        return (again, earlier) if earlier else (done, error)
     return len(events), None
 
 

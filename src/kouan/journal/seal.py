@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from kouan.journal import digest
-from kouan.journal.db import in_atomic, one, run
+from kouan.journal.db import in_atomic, one, quick, run
 from kouan.journal.insert import insert_many
 from kouan.journal.merkle import Frontier
 from kouan.journal.models import Leaf, Tile
@@ -125,7 +125,7 @@ def _events(state: _State, limit: int | None, *, own: bool) -> Iterator[tuple[An
     sql = _EVENTS.format(which=which, limit="ALL" if limit is None else limit)
     with connection.connection.cursor(name="journal_seal") as cursor:
         cursor.itersize = CHUNK
-        yield from cursor.execute(sql)
+        yield from quick(cursor).execute(sql)
 
 
 def _write(state: _State, events: Iterable[tuple[Any, ...]]) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kouan.journal.db import run
+from kouan.journal.db import rows, run
 from kouan.journal.stored import FIELDS, Stored, of_row, read
 
 _LATEST = f"SELECT l.position, {FIELDS} FROM journal_event e LEFT JOIN journal_leaf l ON l.seq = e.seq"
@@ -13,13 +13,15 @@ _LATEST = f"SELECT l.position, {FIELDS} FROM journal_event e LEFT JOIN journal_l
 
 def timeline(journey: UUID) -> list[Stored]:
     """The events of one consignment in the order they happened, sealed or not."""
-    found = run(f"{_LATEST} WHERE e.journey = %s ORDER BY e.occurred_at, e.seq", [journey])
+    found = rows(f"{_LATEST} WHERE e.journey = %s ORDER BY e.occurred_at, e.seq", [journey])
     return [of_row(row) for row in found]
 
 
 def of_subject(subject_type: str, subject_id: UUID) -> list[Stored]:
     """The events of one subject in the order they were written, sealed or not."""
-    found = run(f"{_LATEST} WHERE e.subject_type = %s AND e.subject_id = %s ORDER BY e.seq", [subject_type, subject_id])
+    found = rows(
+        f"{_LATEST} WHERE e.subject_type = %s AND e.subject_id = %s ORDER BY e.seq", [subject_type, subject_id]
+    )
     return [of_row(row) for row in found]
 
 

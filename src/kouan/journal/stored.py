@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from kouan.journal.db import Parameters, run
+from kouan.journal.db import Parameters, rows
 
 FIELDS = (
     "e.seq, e.type, e.subject_type, e.subject_id, e.journey, e.occurred_at, e.recorded_at, "
@@ -47,7 +47,7 @@ def read(where: str, parameters: Parameters) -> Iterator[Stored]:
         f"SELECT l.position, {FIELDS} FROM journal_leaf l "
         f"JOIN journal_event e ON e.seq = l.seq AND e.recorded_at = l.recorded_at {where}"
     )
-    return map(of_row, run(sql, parameters))
+    return map(of_row, rows(sql, parameters))
 
 
 def of_row(row: tuple[Any, ...]) -> Stored:

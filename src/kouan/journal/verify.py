@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from kouan.journal import checkpoints, digest, keys, note, seal, selectors, tiles
-from kouan.journal.db import run
+from kouan.journal.db import rows, run
 from kouan.journal.merkle import Frontier
 from kouan.journal.models import Checkpoint
 from kouan.kernel import clock
@@ -120,7 +120,7 @@ def _begin(since: int) -> _Walk:
 
 
 def _check_range(walk: _Walk, start: int, end: int) -> Iterator[Finding]:
-    leaves = run(_LEAVES, [start, end]).fetchall()
+    leaves = rows(_LEAVES, [start, end]).fetchall()
     events = _events_of(leaves)
     expected = start
     for position, seq, _, digest_, chain in leaves:
@@ -159,7 +159,7 @@ def _events_of(leaves: list[Row]) -> dict[int, Row]:
     if not leaves:
         return {}
     moments = [leaf[2] for leaf in leaves]
-    found = run(_EVENTS, [[leaf[1] for leaf in leaves], min(moments), max(moments)], prepare=False)
+    found = rows(_EVENTS, [[leaf[1] for leaf in leaves], min(moments), max(moments)], prepare=False)
     return {row[0]: row for row in found}
 
 
