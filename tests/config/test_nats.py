@@ -39,7 +39,7 @@ def test_streams_are_kept_over_a_restart_on_the_same_port(tmp_path: Path) -> Non
 
 
 def test_mqtt_greets(tmp_path: Path) -> None:
-    server = nats.start(tmp_path / "nats")
+    server = nats.start(tmp_path / "口岸 数据" / "nats")
     try:
         with socket.create_connection(("127.0.0.1", server.mqtt_port), 5) as device:
             device.sendall(b"\x10\x10\x00\x04MQTT\x04\x02\x00\x3c\x00\x04gate")  # CONNECT, 3.1.1, clean session

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from kouan.config.database import parse
 from kouan.config.services import postgres
 from kouan.config.services.account import account, data_folder
 from kouan.config.services.process import alive, wait_gone
@@ -47,6 +48,16 @@ def test_server_is_eighteen_utf8_and_has_the_extensions_we_use(folder: Path) -> 
             connection.execute("CREATE EXTENSION pg_trgm")
             connection.execute("CREATE EXTENSION btree_gist")
             assert connection.execute("SELECT lower('ÄB'), length('重庆')").fetchone() == ("äb", 2)
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("name", ["口岸 数据", "a,b", "100%"])
+def test_any_path_will_do(folder: Path, name: str) -> None:
+    server = postgres.start(folder / name / "data", durable=False)
+    try:
+        assert parse(server.url)["USER"] == postgres.USER
+        psycopg.connect(server.url).close()
     finally:
         server.stop()
 

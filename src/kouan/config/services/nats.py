@@ -116,6 +116,7 @@ def _config(store: Path, port: int, mqtt_port: int) -> str:
             "mqtt": {"listen": f"127.0.0.1:{mqtt_port}"},
         },
         indent=1,
+        ensure_ascii=False,  # the server reads UTF-8, but not JSON's escapes
     )
 
 

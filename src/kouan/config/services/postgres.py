@@ -15,6 +15,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from kouan.config.services.account import Account, account, binaries, data_folder
 from kouan.config.services.process import (
@@ -68,7 +69,7 @@ class Postgres:
 
     def database_url(self, database: str = DATABASE) -> str:
         """The address of one database on this server."""
-        return f"postgresql://{USER}@/{database}?host={self.sockets}"
+        return f"postgresql://{USER}@/{database}?host={quote(str(self.sockets))}"
 
     @property
     def url(self) -> str:
@@ -163,7 +164,8 @@ def _environment() -> dict[str, str]:
 
 
 def _socket_folder(folder: Path, owner: Account) -> tuple[Path, bool]:
-    if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_LIMIT:
+    listed = set(",\"'") & set(str(folder))  # these part or quote names in lists of hosts and of folders
+    if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_LIMIT and not listed:
         return folder, False
     short = Path(tempfile.mkdtemp(prefix="kouan-", dir="/tmp"))
     os.chown(short, owner.uid, owner.gid)
