@@ -115,7 +115,7 @@ def _run(running: Running, begun: float) -> None:
 
 def _fill(running: Running) -> None:
     """Tables, codes and the demo world, each only when it is missing; nothing at all for a program seen before."""
-    from kouan.config.services.program import built_in, fingerprint, migrate, setup
+    from kouan.config.services.program import fill, fingerprint, setup
     from kouan.config.translations import compile_all
 
     compile_all()
@@ -124,23 +124,11 @@ def _fill(running: Running) -> None:
     if known and stamp.exists() and stamp.read_text() == mark:
         return
     setup()
-    _timed("tables", migrate)
-    codes = built_in("built-in codes")
-    if codes:
-        _timed("built-in codes", codes)
-    demo = built_in("demo world") if running.options.seed and os.environ.get("KOUAN_DEMO") == "1" else None
-    if demo:
-        _timed("demo world", demo)
+    fill(running.say, world=running.options.seed)
     from django.db import connections
 
     connections.close_all()
     stamp.write_text(mark)
-
-
-def _timed(title, work) -> None:  # type: ignore[no-untyped-def]
-    begun = time.monotonic()
-    work()
-    say(f"{title} ... {time.monotonic() - begun:.1f} s")
 
 
 @click.command()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-BUILT_IN = (  # (title, module, function): each does nothing when its work is done already
-    ("built-in codes", "kouan.registry.builtin", "load_builtin"),
-    ("demo world", "kouan.simulator.seed", "seed_demo"),
-)
+Say = Callable[[str], None]
+CODES, PEOPLE, WORLD = "built-in codes", "demo people", "demo world"
+PIECES = {  # each function does nothing when its work is done already
+    CODES: ("kouan.registry.builtin", "load_builtin"),
+    PEOPLE: ("kouan.registry.demo", "load_demo"),
+    WORLD: ("kouan.simulator.seed", "seed_demo"),
+}
 
 
 def setup() -> None:
@@ -56,11 +60,24 @@ def migrate() -> int:
     return count
 
 
-def built_in(title: str) -> Callable[[], object] | None:
+def fill(say: Say = lambda _: None, *, world: bool = False) -> None:
+    """Tables and built-in codes; in a demo world its people, and with `world` a few weeks of their business."""
+    from django.conf import settings
+
+    work: dict[str, Callable[[], object] | None] = {"tables": migrate, CODES: built_in(CODES)}
+    if settings.DEMO:
+        work |= {PEOPLE: built_in(PEOPLE)} | ({WORLD: built_in(WORLD)} if world else {})
+    for title, function in work.items():
+        if function is not None:
+            begun = time.monotonic()
+            function()
+            say(f"{title} ... {time.monotonic() - begun:.1f} s")
+
+
+def built_in(piece: str) -> Callable[[], object] | None:
     """The function that does a piece of filling, None where this version has none."""
-    module, name = next((module, name) for found, module, name in BUILT_IN if found == title)
-    package = module.rpartition(".")[0]
-    if find_spec(package) is None or find_spec(module) is None:
+    module, name = PIECES[piece]
+    if find_spec(module.rpartition(".")[0]) is None or find_spec(module) is None:
         return None
     function: Callable[[], object] = getattr(import_module(module), name)
     return function

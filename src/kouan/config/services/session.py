@@ -37,7 +37,7 @@ def with_services(*, durable: bool = True, migrated: bool = True) -> Iterator[No
             use(Instance(os.getpid(), "command", database_url=server.url))
             state.write(Instance(os.getpid(), "command", database_url=server.url))
             if migrated:
-                _migrate()
+                _fill()
             yield
         finally:
             _close_connections()
@@ -69,11 +69,11 @@ def _turn(state: State) -> Iterator[None]:
         yield
 
 
-def _migrate() -> None:
-    from kouan.config.services.program import migrate, setup
+def _fill() -> None:
+    from kouan.config.services.program import fill, setup
 
     setup()
-    migrate()
+    fill()
 
 
 def _close_connections() -> None:
