@@ -45,6 +45,7 @@ def test_b07_statutory_units_are_those_of_the_tariff():
     problem = only(having(imported(), "goods[0].first_unit", "001"), "B07")
     assert problem.field == "goods[0].first_unit"
     assert problem.text.zh == "第1项：法定第一单位应为 千克(035)，现为 台(001)。"
+    assert problem.text.en == "Item 1: the first statutory unit must be kg(035), not set(001)."
     assert after(imported(), "goods[0].second_quantity", D(1), "B07") == ["goods[0].second_quantity"]
     assert after(exported(), "goods[0].second_quantity", None, "B07") == ["goods[0].second_quantity"]
     assert after(exported(), "goods[0].second_unit", "", "B07") == ["goods[0].second_unit"]

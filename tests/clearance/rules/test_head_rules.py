@@ -164,6 +164,13 @@ def test_b11_manifest_is_known_accepted_and_agrees():
     assert found(imported(), "B11", manifest=manifest(packages=50, weight="9000"), **part) == []
 
 
+@pytest.mark.measure("1")
+def test_r11a_not_before_the_vessel_has_left():
+    assert only(imported(), "R-1.1a", manifest=manifest(departed_on=ON + timedelta(1))).field == "bill_no"
+    assert found(imported(), "R-1.1a", manifest=manifest(departed_on=ON)) == []
+    assert found(imported(), "R-1.1a", manifest=manifest()) == []
+
+
 def test_b12_fields_of_one_direction():
     assert after(imported(), "goods[0].destination_country", "USA", "B12") == ["goods[0].destination_country"]
     assert after(exported(), "departure_port", "CHN000", "B12") == ["departure_port"]

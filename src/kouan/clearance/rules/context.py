@@ -16,6 +16,7 @@ from kouan.clearance.duties.tariff import Tariff
 from kouan.clearance.rules import former_codes
 from kouan.clearance.rules.values import Values
 from kouan.codecs.declaration import Declaration
+from kouan.kernel.text import Text
 
 Step = Literal["whole", "summary", "complete"]
 
@@ -73,16 +74,21 @@ def _no_dates(hs_code: str) -> tuple[date | None, date | None] | None:
     return None
 
 
+def _no_name(name: str, code: str) -> Text | None:
+    return None
+
+
 class Day:
     """The reference data in force on `on`: code lists, tariff and rule values, each asked for once and remembered.
 
     `exists(list, code)`, `tariff(hs_code)` and `value(key)` look up the registry for that day; `value` raises
     LookupError for a key the registry does not have, and then the built-in seed of `rules.values` is used.
-    `replaced(list, code)` gives the present code for a former one; `tariff_dates(hs_code)` the days (from, until)
+    `replaced(list, code)` gives the present code for a former one, `called(list, code)` its name for sentences;
+    `tariff_dates(hs_code)` the days (from, until)
     on which a code that is not in force was or will be.
     """
 
-    __slots__ = ("accepted_lines", "lists", "on", "prepared", "replaced", "tariff", "tariff_dates", "values")
+    __slots__ = ("accepted_lines", "called", "lists", "on", "prepared", "replaced", "tariff", "tariff_dates", "values")
 
     def __init__(
         self,
@@ -92,6 +98,7 @@ class Day:
         tariff: Callable[[str], Tariff | None],
         value: Callable[[str], Any] | None = None,
         replaced: Callable[[str, str], str | None] = former_codes.replaced,
+        called: Callable[[str, str], Text | None] = _no_name,
         tariff_dates: Callable[[str], tuple[date | None, date | None] | None] = _no_dates,
     ) -> None:
         self.on = on
@@ -99,6 +106,7 @@ class Day:
         self.tariff = Tariffs(tariff)
         self.values = Values(on, value)
         self.replaced = replaced
+        self.called = called
         self.tariff_dates = tariff_dates
         self.accepted_lines: set[tuple[Any, ...]] = set()  # combinations of line codes already found good
         self.prepared: dict[Any, Any] = {}  # what rules derive from the values of the day

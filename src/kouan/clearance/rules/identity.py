@@ -28,7 +28,7 @@ class B04(Rule):
     """
 
     id = "B04"
-    text = Text("{label} {found}：{fault}", "The {label} {found}: {fault}")
+    text = Text("{label} {found} 有误：{fault}", "The {label} {found} is wrong: {fault}")
     source = "Appendix B04, GB 32100, ISO 6346"
     hs = Text(
         "第{item}项：商品编号应为10位半角数字，现为“{found}”。",
@@ -38,7 +38,7 @@ class B04(Rule):
         "第{item}项：概要申报的商品编号应为6位或10位数字，现为“{found}”。",
         "Item {item}: the HS code of a summary declaration must be 6 or 10 digits, not “{found}”.",
     )
-    box = Text("集装箱号 {found}：{fault}", "Container number {found}: {fault}")
+    box = Text("集装箱号 {found} 有误：{fault}", "Container number {found} is wrong: {fault}")
 
     @staticmethod
     def check(declaration: Declaration, context: Context) -> Iterable[Problem]:

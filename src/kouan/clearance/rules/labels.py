@@ -100,6 +100,24 @@ PARTS: dict[str, Text] = {
     "name_en": Text("商品英文名称", "English goods name"),
 }
 
+# For sentences when the code list gives no name.
+COMMON_UNITS: dict[str, Text] = {
+    "001": Text("台", "set"),
+    "003": Text("辆", "vehicle"),
+    "006": Text("套", "set"),
+    "007": Text("个", "piece"),
+    "008": Text("只", "item"),
+    "011": Text("件", "article"),
+    "025": Text("双", "pair"),
+    "030": Text("米", "m"),
+    "032": Text("平方米", "m²"),
+    "033": Text("立方米", "m³"),
+    "035": Text("千克", "kg"),
+    "036": Text("克", "g"),
+    "070": Text("吨", "t"),
+    "095": Text("升", "l"),
+}
+
 
 def label(field: str) -> Text:
     """The name of a head field or, for a goods line, of its field; the path itself when it has none."""

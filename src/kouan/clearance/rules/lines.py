@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from kouan.clearance.duties.tariff import Tariff
-from kouan.clearance.rules.context import Context
-from kouan.clearance.rules.hints import plain, shown
+from kouan.clearance.rules.context import Context, Day
+from kouan.clearance.rules.hints import fill, plain, shown
+from kouan.clearance.rules.labels import COMMON_UNITS
 from kouan.codecs.declaration import Declaration, GoodsItem
 from kouan.kernel.errors import Problem
 from kouan.kernel.rule import Rule
@@ -15,16 +16,12 @@ from kouan.kernel.text import Text
 
 KILOGRAM = "035"
 _NOTHING = Decimal(0)
-_UNIT_NAMES = {
-    KILOGRAM: "千克", "001": "台", "003": "辆", "006": "套", "007": "个", "008": "只", "011": "件", "025": "双",
-    "030": "米", "032": "平方米", "033": "立方米", "036": "克", "070": "吨", "095": "升",
-}  # fmt: skip
 
 
-def unit(code: str) -> str:
-    """A unit for a sentence: 千克(035); the code alone when its name is not among the common ones."""
-    name = _UNIT_NAMES.get(code)
-    return f"{name}({code})" if name else shown(code)
+def unit(day: Day, code: str) -> Text:
+    """A unit for a sentence: 千克(035), kg(035); the code alone when its name is not known."""
+    name = (day.called("units", code) or COMMON_UNITS.get(code)) if code else None
+    return Text(f"{name.zh}({code})", f"{name.en}({code})") if name else Text(shown(code), shown(code))
 
 
 class B05(Rule):
@@ -136,29 +133,32 @@ class B07(Rule):
                 or first <= 0
                 or (second is None or second <= 0) != (not tariff.unit2)
             ):
-                found += _units(index, item, tariff)
+                found += _units(context.day, index, item, tariff)
         return found
 
 
-def _units(index: int, item: GoodsItem, tariff: Tariff) -> Iterator[Problem]:
+def _units(day: Day, index: int, item: GoodsItem, tariff: Tariff) -> Iterator[Problem]:
     path, number = f"goods[{index}]", index + 1
+    first, second = unit(day, tariff.unit1), unit(day, tariff.unit2)
     if item.first_unit != tariff.unit1:
-        said = {"expected": unit(tariff.unit1), "found": unit(item.first_unit)}
-        yield B07.problem(f"{path}.first_unit", B07.text, item=number, **said)
+        said = fill(B07.text, expected=first, found=unit(day, item.first_unit))
+        yield B07.problem(f"{path}.first_unit", said, item=number)
     if item.first_quantity is None or item.first_quantity <= 0:
-        shape = {"which": 1, "unit": unit(tariff.unit1), "found": shown(item.first_quantity)}
-        yield B07.problem(f"{path}.first_quantity", B07.quantity, item=number, **shape)
+        yield _quantity(f"{path}.first_quantity", number, 1, first, item.first_quantity)
     if not tariff.unit2:
         if item.second_unit or item.second_quantity:
-            now = f"{shown(item.second_quantity)} {unit(item.second_unit)}"
+            now = f"{shown(item.second_quantity)} {shown(item.second_unit)}"
             yield B07.problem(f"{path}.second_quantity", B07.none, item=number, found=now)
         return
     if item.second_unit != tariff.unit2:
-        said = {"expected": unit(tariff.unit2), "found": unit(item.second_unit)}
-        yield B07.problem(f"{path}.second_unit", B07.second, item=number, **said)
+        said = fill(B07.second, expected=second, found=unit(day, item.second_unit))
+        yield B07.problem(f"{path}.second_unit", said, item=number)
     if item.second_quantity is None or item.second_quantity <= 0:
-        shape = {"which": 2, "unit": unit(tariff.unit2), "found": shown(item.second_quantity)}
-        yield B07.problem(f"{path}.second_quantity", B07.quantity, item=number, **shape)
+        yield _quantity(f"{path}.second_quantity", number, 2, second, item.second_quantity)
+
+
+def _quantity(path: str, item: int, which: int, of: Text, found: Decimal | None) -> Problem:
+    return B07.problem(path, fill(B07.quantity, unit=of), item=item, which=which, found=shown(found))
 
 
 class B08(Rule):

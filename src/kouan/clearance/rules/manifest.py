@@ -1,4 +1,4 @@
-"""B11, B21, B24: the declaration against its manifest, its dates, and what was declared before."""
+"""B11, R-1.1a, B21, B24: the declaration against its manifest, its dates, and what was declared before."""
 
 from __future__ import annotations
 
@@ -67,6 +67,30 @@ def _compared(declaration: Declaration, manifest: Manifest, context: Context) ->
     if heavier > allowed or (heavier < -allowed and not partial):
         shape = {"expected": plain(manifest.gross_weight), "found": plain(declaration.gross_weight)}
         yield B11.problem("gross_weight", B11.weight, tolerance=plain(share * 100), **shape)
+
+
+class R11a(Rule):
+    """Goods may be declared before they arrive once the carrying vessel has left its last port, not before.
+
+    Where its departure is not known nothing is said. Source: R-1.1a (early declaration of imports).
+    """
+
+    id = "R-1.1a"
+    measures = ("1",)
+    text = Text(
+        "承运船舶 {departed} 才启运，{on} 尚不能提前申报。",
+        "The carrying vessel leaves on {departed}: the goods cannot be declared on {on} yet.",
+    )
+    source = "R-1.1a"
+
+    @staticmethod
+    def check(declaration: Declaration, context: Context) -> Iterable[Problem]:
+        if declaration.direction != "I" or declaration.transport_mode not in context.day.values["manifest.modes"]:
+            return ()
+        manifest = context.manifest(declaration.bill_no, declaration.conveyance, declaration.voyage)
+        if manifest is None or manifest.departed_on is None or manifest.departed_on <= context.on:
+            return ()
+        return (R11a.problem("bill_no", departed=manifest.departed_on, on=context.on),)
 
 
 class B21(Rule):

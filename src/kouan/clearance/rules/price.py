@@ -13,7 +13,7 @@ from kouan.kernel.errors import Problem, Severity
 from kouan.kernel.rule import Rule
 from kouan.kernel.text import Text
 
-TERMS = {"1": "CIF", "2": "C&F", "3": "FOB", "4": "C&I", "5": "市场价", "6": "垫仓", "7": "EXW"}
+TERMS = {"1": "CIF", "2": "C&F", "3": "FOB", "4": "C&I", "7": "EXW"}
 
 
 class B09(Rule):
@@ -136,7 +136,11 @@ def _charge(field: str, charge: Charge) -> Iterator[Problem]:
 
 
 _FEWEST_PROMISES, _MOST_PROMISES = 3, 5
-_PROMISES = ("特殊关系确认", "价格影响确认", "支付特许权使用费确认", "公式定价确认", "暂定价格确认")
+_PROMISES = (
+    Text("特殊关系确认", "special relation"),
+    Text("价格影响确认", "price influence"),
+    Text("支付特许权使用费确认", "royalty payment"),
+)
 
 
 class B20(Rule):
@@ -221,7 +225,7 @@ class B26(Rule):
         if "9" in answers and declaration.supervision_mode not in context.day.values["promises.exempt_modes"]:
             for which, answer in zip(_PROMISES, answers, strict=False):
                 if answer == "9":
-                    found.append(B26.problem("promises", which=which, found=answer))
+                    found.append(B26.problem("promises", fill(B26.text, which=which), found=answer))
         if answers.startswith("01"):
             found.append(B26.problem("promises", B26.contradiction))
         return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kouan.clearance.rules.context import Context
-from kouan.clearance.rules.hints import shown
+from kouan.clearance.rules.hints import fill, shown
 from kouan.codecs.declaration import Declaration
 from kouan.kernel.errors import Problem
 from kouan.kernel.rule import Rule
@@ -62,8 +62,8 @@ def _nature(declaration: Declaration, regime: dict[str, Any]) -> Iterator[Proble
     mode, nature = declaration.supervision_mode, declaration.levy_nature
     natures = regime.get("natures")
     if natures is not None and nature not in natures:
-        expected = " / ".join(one or "空" for one in natures)
-        yield B13.problem("levy_nature", mode=mode, expected=expected, found=shown(nature))
+        expected = Text(" / ".join(one or "空" for one in natures), " / ".join(one or "empty" for one in natures))
+        yield B13.problem("levy_nature", fill(B13.text, expected=expected), mode=mode, found=shown(nature))
     elif nature in regime.get("not_natures", ()):
         yield B13.problem("levy_nature", B13.refused, mode=mode, found=shown(nature))
 
