@@ -242,6 +242,13 @@ def test_find_a_code(browser):
     assert browser("trader").get("/registry/codes/countries/", {"on": "x", "q": "<b>"}).status_code == 200
 
 
+def test_the_tariff_shows_its_rates(browser):
+    load_builtin()
+    page = browser("trader").get("/registry/codes/hs_tariff/", {"q": "2208300000"}).content.decode()
+    assert "10%" in page and "20% + 0.912" in page and "13%" in page and ">AB<" in page
+    assert ">3% + 5480<" in browser("trader").get("/registry/codes/hs_tariff/", {"q": "85258"}).content.decode()
+
+
 def test_pages_cost_the_same_with_many_rows(parties, browser, django_assert_max_num_queries):
     client = browser("trader2")
     client.get("/registry/mandates/")

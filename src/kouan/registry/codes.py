@@ -14,6 +14,7 @@ from kouan.registry import versions
 
 TARIFF = "hs_tariff"
 ELEMENTS = "declaration_elements"
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,7 +25,12 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     name_en: str
     valid_from: date
     valid_until: date | None
-    attributes: dict[str, Any]
+    raw: str
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """What else the list says of the code; kept as text, for some lists have 80,000 codes."""
+        return _decode(self.raw)
 
     def name(self, language: str) -> str:
         """The name in `language`, or the one there is."""
@@ -130,24 +136,16 @@ def _loaded(name: str) -> _List:
 
 
 _SQL = """
-SELECT code, name_zh, name_en, valid_from, valid_until, attributes FROM registry_codeentry
+SELECT code, name_zh, name_en, valid_from, valid_until, attributes::text FROM registry_codeentry
  WHERE list = %s ORDER BY code, valid_from"""
 
 
 def _read(name: str) -> dict[str, list[Code]]:
-    decode = msgspec.json.Decoder(dict[str, Any]).decode
     found: dict[str, list[Code]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_SQL, [name])
         for code, zh, en, start, end, attributes in cursor.fetchall():
-            entry = Code(
-                code=code,
-                name_zh=zh,
-                name_en=en,
-                valid_from=start,
-                valid_until=end,
-                attributes=decode(attributes) if isinstance(attributes, str | bytes) else attributes,
-            )
+            entry = Code(code=code, name_zh=zh, name_en=en, valid_from=start, valid_until=end, raw=attributes)
             found.setdefault(code, []).append(entry)
     return found
 

@@ -150,6 +150,7 @@ def code_list(request: HttpRequest, name: str) -> HttpResponse:
     words = request.GET.get("q", "")[:100]
     found = selectors.search_codes(name, on, words)
     context = {"name": name, "codes": found, "on": on, "q": words, "most": selectors.MOST_CODES}
+    context["tariff"] = name == codes.TARIFF
     return render(request, "registry/code_list.html", context)
 
 

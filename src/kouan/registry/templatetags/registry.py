@@ -1,11 +1,13 @@
 """How the registry's pages write scopes, roles, tags, list names and problems."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.translation import get_language
 
 from kouan.kernel.text import Text
+from kouan.registry.codes import Code
 from kouan.registry.pages import SCOPE_TEXTS
 from kouan.registry.roles import Role
 from kouan.registry.titles import LIST_TEXTS, TAG_TEXTS
@@ -39,6 +41,20 @@ def role_names(held: list[str]) -> str:
 def tag_name(tag: str) -> str:
     """How sure a figure is."""
     return f"{tag} {_say(TAG_TEXTS[tag])}"
+
+
+@register.filter
+def tariff_line(code: Code) -> dict[str, Any]:
+    """The rates and letters of a tariff code."""
+    return code.attributes
+
+
+@register.filter
+def rate(held: str | None, specific: str | None = None) -> str:
+    """A fraction as a percentage, and yuan per unit beside it when there is a specific amount."""
+    share, amount = Decimal(held or "0"), Decimal(specific or "0")
+    parts = [f"{(share * 100).normalize():f}%"] if share or not amount else []
+    return " + ".join([*parts, *([f"{amount.normalize():f}"] if amount else [])])
 
 
 @register.filter
