@@ -36,12 +36,12 @@ def midnight() -> datetime:
     return datetime.combine(clock.today(), time(), clock.SHANGHAI)
 
 
-def counted(caller: Caller) -> tuple[QuerySet[Declaration], bool]:
-    """The declarations counted for this caller, and whether that is the whole port.
+def counted(caller: Caller | None) -> tuple[QuerySet[Declaration], bool]:
+    """The declarations counted for this caller (None: a visitor), and whether that is the whole port.
 
     Who files or controls counts what it may see; the others see the port's numbers, which are public, and no rows.
     """
-    if sees_declarations(caller):
+    if caller is not None and sees_declarations(caller):
         return selectors.visible_to(caller), caller.may(*selectors.OFFICERS)
     return Declaration.objects.all(), True
 
@@ -71,10 +71,10 @@ def declarations_and_releases(caller: Caller) -> Day:
     chart = hours(
         _("Declarations received and released by the hour"), Series(_("received"), received), Series(_("released"), released), now
     )
-    return Day(sum(received), sum(released), _median(found, start), chart, whole)
+    return Day(sum(received), sum(released), median(found, start), chart, whole)
 
 
-def _median(found: QuerySet[Declaration], start: datetime) -> timedelta | None:
+def median(found: QuerySet[Declaration], start: datetime) -> timedelta | None:
     """The median time from filing to release of those released today."""
     spans = found.filter(released_at__gte=start).order_by().annotate(took=F("released_at") - F("submitted_at"))
     taken = sorted(spans.values_list("took", flat=True)[:10_000])

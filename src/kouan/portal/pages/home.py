@@ -18,7 +18,7 @@ from kouan.registry import figures, worklist
 from kouan.registry.caller import Caller, of_request, optional
 from kouan.registry.roles import Role
 
-TASKS, ROWS = 6, 7
+TASKS, ROWS = 5, 7
 
 
 @require_safe

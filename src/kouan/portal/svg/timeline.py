@@ -34,13 +34,15 @@ def timeline(title: str, marks: Sequence[Mark], until: datetime) -> SafeString:
     places = [x((mark.at - start).total_seconds()) for mark in marks]
     drawn = [f'<line class="track" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{LINE}" y2="{LINE}"/>']
     drawn.append(f'<line class="span" x1="{LEFT}" x2="{num(places[-1])}" y1="{LINE}" y2="{LINE}"/>')
-    free = -APART
+    free: float = 0
     for mark, place in zip(marks, places, strict=True):
         drawn.append(_dot(mark, place))
         width = 6.2 * sum(2 if ord(char) > 255 else 1 for char in mark.label)
-        if mark.tone and place - free >= 0 and place + width < WIDTH:
-            drawn.append(_label(mark, place))
-            free = place + max(width, APART)
+        end = place + max(width, APART) > WIDTH  # no room to the right: written towards the left
+        start = place - max(width, APART) if end else place - 5
+        if mark.tone and start >= free:
+            drawn.append(_label(mark, place, end=end))
+            free = WIDTH if end else place + max(width, APART)
     return SafeString(
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(drawn)}</svg>'
     )
@@ -51,10 +53,10 @@ def _dot(mark: Mark, place: float) -> str:
     return f'<circle class="mark {mark.tone}" cx="{num(place)}" cy="{LINE}" r="{5 if mark.tone else 3.5}"><title>{tip}</title></circle>'
 
 
-def _label(mark: Mark, place: float) -> str:
-    x = num(max(place - 5, 0))
+def _label(mark: Mark, place: float, *, end: bool) -> str:
+    x, anchor = (num(place + 5), "end") if end else (num(max(place - 5, 0)), "start")
     time = f"{mark.at.astimezone(SHANGHAI):%m-%d %H:%M}"
     return (
-        f'<text class="label" x="{x}" y="{LINE - 18}">{escape(mark.label)}</text>'
-        f'<text class="axis" x="{x}" y="{LINE + 24}">{time}</text>'
+        f'<text class="label" x="{x}" y="{LINE - 18}" text-anchor="{anchor}">{escape(mark.label)}</text>'
+        f'<text class="axis" x="{x}" y="{LINE + 24}" text-anchor="{anchor}">{time}</text>'
     )

@@ -125,6 +125,8 @@ def duration(span: timedelta | int | float | None) -> str:
     if hours < 24:
         return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
     days, hours = divmod(hours, 24)
+    if days >= 3:  # nobody plans by the hour so far ahead
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
     return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
 
 
