@@ -17,7 +17,7 @@ def with_services(*, durable: bool = True, migrated: bool = True) -> Iterator[No
     """Have KOUAN_DATABASE_URL (and KOUAN_NATS_URL, when an instance runs) set inside the block.
 
     In this order: what the environment names already; the instance that `kouan up` runs on the same state
-    folder; else the embedded PostgreSQL is started for the duration of the block and brought up to date.
+    folder; else the embedded PostgreSQL is started for the duration of the block, with its tables and built-in codes.
     """
     if os.environ.get("KOUAN_DATABASE_URL"):
         yield
