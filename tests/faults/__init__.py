@@ -1,0 +1,1 @@
+"""Faults on purpose: processes killed at random moments while people file."""
