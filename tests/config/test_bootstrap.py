@@ -56,6 +56,15 @@ def test_stamp_holds_until_the_interpreter_changes(environment: Path) -> None:
     assert not bootstrap.is_current(environment, "run")
 
 
+def test_environment_that_was_moved_is_made_anew(environment: Path) -> None:
+    assert not bootstrap.moved(environment)  # made by hand, without a stamp
+    stamp(environment)
+    assert not bootstrap.moved(environment)
+    elsewhere = environment.rename(environment.with_name("elsewhere"))
+    assert bootstrap.moved(elsewhere)
+    assert not bootstrap.is_current(elsewhere, "run")
+
+
 def test_second_start_waits_for_the_first_and_says_so(environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = threading.Event()
 

@@ -73,10 +73,16 @@ def is_current(venv: Path, wanted: str) -> bool:
 
 
 def interpreter(venv: Path) -> str:
-    """Path and version of the Python behind the environment, as the environment itself records it."""
+    """Where the environment is, and path and version of the Python behind it, as it records them itself."""
     lines = (venv / "pyvenv.cfg").read_text().splitlines()
     facts = dict(line.split(" = ", 1) for line in lines if " = " in line)
-    return f"{(venv / 'bin' / 'python').resolve(strict=True)} {facts.get('version') or facts.get('version_info')}"
+    version = facts.get("version") or facts.get("version_info")
+    return f"{venv} {(venv / 'bin' / 'python').resolve(strict=True)} {version}"
+
+
+def moved(venv: Path) -> bool:
+    """Whether the environment was made at another place: its scripts name that one still."""
+    return any(f" {venv} " not in stamp.read_text() for stamp in venv.glob("kouan-*.stamp"))
 
 
 # One at a time --------------------------------------------------------------------------------------
@@ -112,7 +118,7 @@ def only_one(venv: Path) -> Iterator[None]:
 
 def install(venv: Path, wanted: str) -> None:
     """Make the environment if it is not usable, install the set, leave the stamp."""
-    if not usable(venv):
+    if not usable(venv) or moved(venv):
         step(f"making the virtual environment {venv}", lambda: make_venv(venv))
     if not (venv / "bin" / "uv").exists():
         step("fetching the installer", lambda: fetch_uv(venv))
