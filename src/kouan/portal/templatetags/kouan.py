@@ -86,7 +86,7 @@ def money(amount: Any, currency: str = "CNY") -> str:
     elif isinstance(amount, Decimal):
         amount = Money.from_decimal(amount, currency)
     sign = "¥" if amount.currency == "CNY" else amount.currency
-    return f"{sign}\u00a0{amount:,.2f}"
+    return f"{sign}\u00a0{amount:,f}"
 
 
 @register.filter
