@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from kouan.clearance.check import check
-from kouan.codecs.declaration import Attachment, Container, Danger, LicenceDocument, OriginRelation
+from kouan.clearance.rules import lengths
+from kouan.codecs.declaration import Attachment, Container, Danger, GoodsItem, LicenceDocument, OriginRelation
 from kouan.kernel.errors import Severity
 from tests.clearance.build import D, box, context, exported, having, imported, line, many_lines, with_document
 from tests.clearance.rules.finding import after, found, only
@@ -159,6 +160,12 @@ def test_b22_dictionaries_and_pairs():
     assert [p.field for p in found(imported(qualifications=(("100", "\x07"),)), "B22")] == ["qualifications[0].number"]
     assert [p.field for p in found(imported(material_promises=("1" * 11,)), "B22")] == ["material_promises[0]"]
     assert [p.field for p in found(imported(packages=10**20), "B22")] == ["packages"]
+
+
+def test_b22_reads_the_rare_texts_as_one_slice_of_the_type():
+    fields = [field.name for field in msgspec.structs.fields(GoodsItem)]
+    first = fields.index(next(iter(lengths.RARE)))
+    assert fields[first : first + len(lengths.RARE)] == list(lengths.RARE)
 
 
 def test_b22_lengths_count_characters():

@@ -39,7 +39,7 @@ def assess(
     `tariff(hs_code)` and `rates(currency, on)` look up that day's tariff line and yuan per unit of currency; `values`
     are the rule values of the day. Lines whose code is not in the tariff have basis "unknown" and owe nothing. Raises
     NoExchangeRate. Amounts are rounded half up to the fen per line, then summed (C6); a tax kind whose sum is under
-    its minimum is waived.
+    its minimum is waived, but stays in the base of the other taxes.
     """
     value = valued(declaration, on, rates, values)
     line_of = _import_lines if declaration.direction == "I" else _export_lines

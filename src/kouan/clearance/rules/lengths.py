@@ -18,10 +18,10 @@ HEAD: dict[str, int] = {
     "overseas_consignee.code": 50, "overseas_consignee.name_cn": 150, "overseas_consignee.name_en": 400,
     "overseas_consignee.address": 100, "freight.mark": 1, "insurance.mark": 1, "other_charges.mark": 1,
 }  # fmt: skip
-LINE: dict[str, int] = {"name": 255, "model": 255}
-# Most lines leave these empty.
+LINE: dict[str, int] = {"name": 255, "model": 255, "ciq_code": 20, "ciq_name": 400, "filing_item": 19}
+# Most lines leave these empty. In the order of the type: they are read as one slice.
 RARE: dict[str, int] = {
-    "ciq_code": 20, "ciq_name": 400, "filing_item": 19, "name_en": 100, "ingredients": 400, "spec": 2000,
+    "name_en": 100, "ingredients": 400, "spec": 2000,
     "goods_model": 2000, "brand": 2000, "produced_on": 2000, "batch": 2000, "valid_until": 20, "shelf_life": 20,
     "producer_code": 20, "producer_name": 150, "foreign_company": 100, "export_item": 30, "export_version": 8,
     "use_to": 10, "processing_fee": 20, "class_mark": 1, "factor": 20,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
+from operator import attrgetter, gt
+
+import msgspec
 
 from kouan.clearance.rules import lengths
 from kouan.clearance.rules.context import Context
@@ -43,12 +45,15 @@ class B01(Rule):
 
 
 _head, _head_limits = attrgetter(*lengths.HEAD), tuple(lengths.HEAD.values())
-_line = attrgetter(*lengths.LINE)
-_rare, _rare_limits, _no_rare = attrgetter(*lengths.RARE), tuple(lengths.RARE.values()), ("",) * len(lengths.RARE)
-_LONGEST = min(lengths.LINE.values())
+_line, _line_limits = attrgetter(*lengths.LINE), tuple(lengths.LINE.values())
+_LONGEST, _no_short = lengths.LINE["name"], [""] * (len(lengths.LINE) - 2)
+_all_of_line = msgspec.structs.astuple
+_fields = [field.name for field in msgspec.structs.fields(GoodsItem)]
+_rare = slice(_fields.index(next(iter(lengths.RARE))), _fields.index(list(lengths.RARE)[-1]) + 1)
+_rare_limits, _no_rare = tuple(lengths.RARE.values()), ("",) * len(lengths.RARE)
 _permit, _danger = attrgetter(*lengths.PERMIT), attrgetter(*lengths.DANGER)
-_part_texts = {name: (attrgetter(*limits), limits) for name, limits in lengths.PARTS.items()}
-_SHORTEST = 2  # a text this short fits nearly everywhere: longer ones are looked at one by one
+_part_texts = {name: (attrgetter(*limits), limits, tuple(limits.values())) for name, limits in lengths.PARTS.items()}
+_has_parts = attrgetter(*lengths.PARTS, "related", "extra", "qualifications", "material_promises")
 
 
 class B22(Rule):
@@ -76,33 +81,40 @@ class B22(Rule):
     def check(declaration: Declaration, context: Context) -> Iterable[Problem]:
         found: list[Problem] = []
         texts = _head(declaration)
-        # isprintable is false for every control character and lone surrogate: one call for the whole head.
-        if not "".join(texts).isprintable() or any(map(int.__gt__, map(len, texts), _head_limits)):
+        if not _harmless(texts, _head_limits):
             found += _texts(texts, lengths.HEAD, "", 0)
         for index, item in enumerate(declaration.goods):
-            name, model = texts = _line(item)
-            if len(name) > _LONGEST or len(model) > _LONGEST or not name.isprintable() or not model.isprintable():
+            name, model, *short = texts = _line(item)
+            if not (
+                name.isprintable()
+                and model.isprintable()
+                and len(name) <= _LONGEST
+                and len(model) <= _LONGEST
+                and (short == _no_short or _harmless(texts, _line_limits))
+            ):
                 found += _texts(texts, lengths.LINE, f"goods[{index}].", index + 1)
-            rare = _rare(item)
-            if rare != _no_rare and not _harmless(rare):
+            rare = _all_of_line(item)[_rare]
+            if rare != _no_rare and not _harmless(rare, _rare_limits):
                 found += _texts(rare, lengths.RARE, f"goods[{index}].", index + 1)
             if item.permits or item.danger is not None:
                 found += _line_parts(index, item)
-        found += _parts(declaration)
+        if any(_has_parts(declaration)):
+            found += _parts(declaration)
         return found
 
 
-def _harmless(rare: tuple[str, ...]) -> bool:
-    return "".join(rare).isprintable() and not any(map(int.__gt__, map(len, rare), _rare_limits))
+def _harmless(texts: tuple[str, ...], limits: tuple[int, ...]) -> bool:
+    """Nothing unprintable (every control character and lone surrogate is), nothing too long: in a few C calls."""
+    return "".join(texts).isprintable() and not any(map(gt, map(len, texts), limits))
 
 
 def _parts(declaration: Declaration) -> Iterator[Problem]:
     """Documents, attachments and the like; pairs and dictionaries have one length for all."""
-    for name, (get, limits) in _part_texts.items():
+    for name, (get, limits, sizes) in _part_texts.items():
         for index, part in enumerate(getattr(declaration, name)):
             said = get(part)
             texts = said if isinstance(said, tuple) else (said,)
-            if not "".join(texts).isprintable() or max(map(len, texts)) > _SHORTEST:
+            if not _harmless(texts, sizes):
                 yield from _texts(texts, limits, f"{name}[{index}].", 0)
     for name in ("related", "extra"):
         for key, text in getattr(declaration, name).items():
