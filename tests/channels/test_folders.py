@@ -105,6 +105,27 @@ def test_refused_files_go_to_failed(partner, probe, effects):
     assert "empty" in why.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("point", ["stored", "handled"])
+def test_a_crash_at_a_refused_file_answers_once(partner, probe, point):
+    dropped(partner, b"<Unheard/>", "x.xml")
+
+    def die(reached: str) -> None:
+        if reached == point:
+            raise Crash
+
+    dying = Poller(die)
+    dying.round()
+    with pytest.raises(Crash):
+        dying.round()
+    rounds(Poller())
+    assert [message.state for message in Message.objects.filter(direction="in")] == ["refused"]
+    assert Message.objects.filter(direction="out").count() == 1
+    assert (names(partner, "in"), len(names(partner, "failed"))) == ([], 1)
+    dropped(partner, b"<Unheard/>", "y.xml")
+    rounds(Poller())
+    assert Message.objects.filter(direction="in").count() == 2, "another file is judged anew"
+
+
 def test_too_large_files_are_not_read_whole(partner, probe, monkeypatch):
     monkeypatch.setattr("kouan.channels.folders.MAX_BYTES", 1000)
     monkeypatch.setattr("kouan.channels.services.inbound.MAX_BYTES", 1000)

@@ -102,7 +102,24 @@ def test_refused_with_findings_and_nothing_done(world, probe, effects):
     problem = shown.json()["problems"][0]
     assert (shown.status_code, problem["rule"], problem["field"]) == (422, "B22", "gross_weight")
     assert "plain digits" in problem["message"]
-    assert (effects(), Message.objects.get().state) == (0, "refused")
+    assert effects() == 0
+    assert [message.state for message in Message.objects.all()] == ["refused", "refused"]
+
+
+def test_a_refusal_leaves_the_number_free(world, probe, effects):
+    wrong = wine().replace(b"<NetWt>1350</NetWt>", b"<NetWt>1,350</NetWt>")
+    assert world.broker.api.post("/messages", wrong).status_code == 422
+    assert world.broker.api.post("/messages", wine()).status_code == 201, "corrected"
+    assert world.broker.api.post("/messages", wrong).json()["code"] == "idempotency_mismatch"
+    assert effects() == 1
+
+
+def test_a_refusal_under_a_key_is_kept(world, probe):
+    wrong = wine().replace(b"<NetWt>1350</NetWt>", b"<NetWt>1,350</NetWt>")
+    first = world.broker.api.post("/messages", wrong, Idempotency_Key="k")
+    again = world.broker.api.post("/messages", wrong, Idempotency_Key="k")
+    assert (first.status_code, again.status_code, first.content == again.content) == (422, 422, True)
+    assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -67,11 +67,12 @@ def waiting(folder: str) -> list[Path]:
     return sorted(found, key=lambda path: (path.lstat().st_mtime_ns, path.name))
 
 
-def take(path: Path, limit: int) -> bytes:
-    """The file's bytes, at most `limit` + 1 of them. OSError also when it became a link meanwhile."""
+def take(path: Path, limit: int) -> tuple[bytes, str]:
+    """The file's bytes, at most `limit` + 1 of them, and which file it is. OSError also when it became a link."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     with os.fdopen(handle, "rb") as stream:
-        return stream.read(limit + 1)
+        found = os.fstat(handle)
+        return stream.read(limit + 1), f"{found.st_dev}:{found.st_ino}:{found.st_mtime_ns}"
 
 
 def move(path: Path, folder: str, name: str, mark: str) -> Path:

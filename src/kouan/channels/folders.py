@@ -66,7 +66,7 @@ class Poller:
         return False
 
     def _file(self, partner: Partner, path: Path) -> int:
-        raw = files.take(path, MAX_BYTES)
+        raw, origin = files.take(path, MAX_BYTES)
         self._at_point("read")
         try:
             with acting(organisation=partner.organisation_id, source="folder"):
@@ -76,6 +76,7 @@ class Poller:
                     channel=Channel.FOLDER,
                     filename=path.name,
                     partner=partner,
+                    origin=origin,
                     at_point=self._at_point,
                 )
         except Unavailable:

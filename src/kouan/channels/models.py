@@ -58,8 +58,9 @@ class Message(models.Model):
     """One message. `organisation` is the sender of an incoming, the addressee of an outgoing one.
 
     `client_no` is the sender's own number (ClientSeqNo, CopMsgId): unique per organisation and format, so that the
-    same message twice is one message. `request` is the journal's request id: every event this message caused carries
-    it. `sent_by` is who sent it (person, roles, language), `status` the HTTP status of the answer.
+    same message twice is one message; a refused message had no effect and leaves its number free. `request` is the
+    journal's request id: every event this message caused carries it. `sent_by` is who sent it (person, roles,
+    language, the file it came in), `status` the HTTP status of the answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -101,7 +102,7 @@ class Message(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["direction", "organisation", "format", "client_no"],
-                condition=~Q(client_no=""),
+                condition=~Q(client_no="") & ~Q(state="refused"),
                 name="message_client_no_once",
             ),
             models.UniqueConstraint(
@@ -117,7 +118,9 @@ class Message(models.Model):
             # The few among millions: not handled yet, not fetched yet, in trouble.
             models.Index(fields=["received_at"], condition=Q(state="received"), name="message_unhandled"),
             models.Index(fields=["organisation", "id"], condition=Q(state="waiting"), name="message_waiting"),
-            models.Index(fields=["organisation", "id"], condition=Q(state__in=("failed", "dead")), name="message_trouble"),
+            models.Index(
+                fields=["organisation", "id"], condition=Q(state__in=("failed", "dead")), name="message_trouble"
+            ),
         ]
 
     def __str__(self) -> str:

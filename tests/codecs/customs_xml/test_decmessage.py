@@ -43,7 +43,7 @@ def test_type_to_bytes_to_type_is_identity(declaration):
     assert read == declaration
 
 
-@pytest.mark.parametrize("name", ["import_wine.xml", "export_computers.xml"])
+@pytest.mark.parametrize("name", ["import_wine.xml", "export_parts.xml"])
 def test_our_messages_read_clean_and_write_the_same_bytes(name):
     raw = (DATA / name).read_bytes()
     declaration, problems = decode(raw)
@@ -55,10 +55,10 @@ def test_our_messages_read_clean_and_write_the_same_bytes(name):
 def test_import_message_field_by_field():
     declaration, _ = decode(WINE.encode())
     assert declaration.direction == "I"
-    assert declaration.trader.uscc == "91500112MA5U7K2X1A"
+    assert declaration.trader.uscc == "91500103MA7WL1EF1G"
     assert declaration.freight.amount == Decimal(800)
     assert declaration.goods[0].attributes == ("14", "19")
-    assert declaration.goods[1].permits[0].quantity == Decimal(600)
+    assert declaration.goods[1].permits[0].quantity == Decimal(100)
     assert declaration.containers[0].goods_lines == (1, 2)
     assert declaration.voyage == "2611W"
     assert client_no(WINE.encode()) == "I20261123000000000101"

@@ -63,19 +63,21 @@ def receive(
     filename: str = "",
     idempotency_key: str = "",
     partner: Partner | None = None,
+    origin: str = "",
     at_point: _Progress = lambda point: None,
 ) -> Taken:
     """Store the message, handle it, answer. Forbidden, TooLarge, IdempotencyMismatch; Unavailable when we failed.
 
-    A refusal by a rule is not an exception: the message's state, findings and acknowledgement tell it. `at_point` is
-    told "stored" and "handled", so that tests can stop there.
+    A refusal by a rule is not an exception: the message's state, findings and acknowledgement tell it. A refused
+    message left no effect, so sent again, corrected or not, it is judged anew. `origin` names the very file it came
+    in: the same file found again is not. `at_point` is told "stored" and "handled", so that tests can stop there.
     """
     caller.require(*SENDERS)
     if len(raw) > MAX_BYTES:
         raise TooLarge(limit=f"{MAX_BYTES // 1024 // 1024} MiB")
     if not raw.strip():
         raise Malformed(EMPTY)
-    message, repeated = _store(caller, raw, channel, filename, idempotency_key, partner)
+    message, repeated = _store(caller, raw, channel, filename, idempotency_key, partner, origin)
     at_point("stored")
     handled = handle(message=message.id, caller=caller)
     at_point("handled")
@@ -118,13 +120,13 @@ def current_source(row: Message) -> str:
 
 
 def _store(
-    caller: Caller, raw: bytes, channel: str, filename: str, key: str, partner: Partner | None
+    caller: Caller, raw: bytes, channel: str, filename: str, key: str, partner: Partner | None, origin: str
 ) -> tuple[Message, bool]:
     name = formats.recognise(raw)[:32]
     number, sha256 = formats.client_no(name, raw), hashlib.sha256(raw).hexdigest()
     with transaction.atomic():
         _queue_up(f"{caller.organisation}:{name}:{number or sha256}", f"{caller.organisation}:key:{key}" if key else "")
-        known = _known(caller.organisation, name, number, sha256, key)
+        known = _known(caller.organisation, name, number, sha256, key, origin)
         if known is not None:
             if known.sha256 != sha256:
                 raise IdempotencyMismatch()
@@ -147,6 +149,7 @@ def _store(
                 "person": str(caller.person) if caller.person else None,
                 "roles": sorted(caller.roles),
                 "language": caller.language,
+                "origin": origin,
             },
             request=current().request or uuid4(),
         )
@@ -166,10 +169,15 @@ def _queue_up(*names: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [name])
 
 
-def _known(organisation: UUID, name: str, number: str, sha256: str, key: str) -> Message | None:
-    same = Q(sha256=sha256, client_no="", received_at__gte=clock.now() - WINDOW)
+def _known(organisation: UUID, name: str, number: str, sha256: str, key: str, origin: str) -> Message | None:
+    """The message this one repeats: by its number, else by its bytes, by the key, or by the file it came in."""
     if number:
         same = Q(format=name, client_no=number)
+    else:
+        same = Q(sha256=sha256, client_no="", received_at__gte=clock.now() - WINDOW)
+    same &= ~Q(state=In.REFUSED)
+    if origin:
+        same |= Q(sha256=sha256, sent_by__origin=origin)
     if key:
         same |= Q(idempotency_key=key)
     found = Message.objects.filter(same, organisation=organisation, direction=Direction.IN)
