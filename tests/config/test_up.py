@@ -54,7 +54,7 @@ def recorded(up: Up) -> Instance:
 
 
 def eventually_answers(up: Up) -> bool:
-    for _ in range(200):
+    for _ in range(600):
         try:
             if up.status("/healthz") == 200:
                 return True
@@ -116,7 +116,7 @@ def test_commands_use_the_running_store(up: Up) -> None:
 def test_killed_part_comes_back(up: Up, part: str) -> None:
     killed = int(recorded(up).children[part][0])
     os.kill(killed, signal.SIGKILL)
-    for _ in range(200):
+    for _ in range(600):
         if int(recorded(up).children.get(part, [killed])[0]) != killed:
             break
         time.sleep(0.1)

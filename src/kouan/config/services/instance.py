@@ -19,7 +19,7 @@ from kouan.config.services.process import ServiceError, port_taken, tail
 from kouan.config.services.state import Instance, State, stop_orphans
 
 WEB_WORKERS, WEB_THREADS = "2", "4"
-WEB_SECONDS = 60
+WEB_SECONDS = 180  # two cores that are busy with other things take their time
 WATCH = 0.25  # seconds between two looks at the processes
 SPACE_WATCH = 30.0
 

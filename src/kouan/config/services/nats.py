@@ -23,7 +23,7 @@ from kouan.config.services.process import (
     tail,
 )
 
-START_SECONDS = 30
+START_SECONDS = 60
 MAX_PAYLOAD = 8 * 1024 * 1024
 
 
