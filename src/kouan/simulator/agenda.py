@@ -30,6 +30,7 @@ class Agenda:
     stop: threading.Event = field(default_factory=threading.Event)
     idle: Callable[[], object] | None = None
     patience: float = 30.0
+    travel: bool = False  # the clock of this process is moved to each action's time (inside `clock.travel`)
     now: datetime = field(default_factory=clock.now)
     done: int = 0
     given_up: int = 0
@@ -60,8 +61,10 @@ class Agenda:
                 heapq.heappush(self._heap, (when, next(self._serial), action))
                 break
             self.now = clock.now() if self.rate else max(self.now, when)
+            if self.travel:
+                clock.advance(max(self.now - clock.now(), timedelta(0)))
             self._do(action)
-            if self.rate == 0 and self._again > len(self._heap):
+            if self.rate == 0 and not self.travel and self._again > len(self._heap):
                 self._rest()
             if tell is not None:
                 tell()

@@ -9,12 +9,14 @@ from kouan.codecs.declaration import Direction
 from kouan.kernel import clock
 from kouan.kernel.calendar import local_date
 from kouan.simulator import fleet
+from kouan.simulator.faults import doubt
 from kouan.simulator.fleet import PORT, TERMINAL, Voyage
 from kouan.simulator.moves import ExportMoves, ImportMoves
 from kouan.simulator.port import Port, now
 from kouan.simulator.stories import Story
 
-EARLY, FAULTY = 0.45, 0.06  # shares of declarations filed before arrival, and of first tries that are wrong
+# Shares of declarations filed before arrival, of first tries that are wrong, of those an officer will want to read.
+EARLY, FAULTY, DOUBTFUL = 0.45, 0.06, 0.08
 
 
 @dataclass(slots=True)
@@ -54,6 +56,8 @@ class Visit:
             client_no=port.number(),
             today=local_date(clock.now()),
         )
+        if port.chance(DOUBTFUL):
+            shipment = doubt(shipment)
         story = Story(port, shipment, filer, self.voyage, self.id, haste=self.haste)
         self.stories.append(story)
         if direction == "I":

@@ -71,3 +71,13 @@ def spoil(shipment: Shipment, dice: random.Random, rule: str | None = None) -> S
     ways = [name for name in WAYS if shipment.direction == "I" or name not in IMPORT_ONLY]
     chosen = rule or dice.choice(ways)
     return changed(shipment, declaration=WAYS[chosen](shipment.declaration), fault=chosen)
+
+
+def doubt(shipment: Shipment) -> Shipment:
+    """The shipment with two currencies in its declaration: no rule stops it, but an officer will read it (B09)."""
+    first, *others = shipment.declaration.goods
+    if not others:
+        return shipment
+    currency = "EUR" if first.currency == "USD" else "USD"
+    goods = (replace(first, currency=currency), *others)
+    return changed(shipment, declaration=replace(shipment.declaration, goods=goods))

@@ -12,7 +12,7 @@ from pathlib import Path
 from kouan.kernel import clock
 from kouan.kernel.calendar import local_date
 from kouan.simulator.calls import Visit
-from kouan.simulator.officers import Desks
+from kouan.simulator.officers import Desks, some
 from kouan.simulator.port import MINUTE, Port
 from kouan.simulator.window import Unreachable, Window
 from kouan.simulator.world import open_port, voyage
@@ -23,6 +23,7 @@ FEWEST, MOST = timedelta(seconds=20), timedelta(seconds=40)  # between two shipm
 PER_DAY = 2_000
 SPARE_BYTES = 1024**3
 VISITS_KEPT = 12
+KEPT = 10  # of a hundred bills, inspections and reviews: for the people who try the demonstration
 HASTE = 8.0  # a story that takes a day is told in three hours
 
 
@@ -41,7 +42,7 @@ class Gentle:
     def begin(self) -> None:
         """Officers come to work, the first vessel is on its way."""
         self.serial = int(clock.now().timestamp() // VESSELS.total_seconds()) % 1000
-        Desks(self.port).begin(always=True, haste=HASTE)
+        Desks(self.port, some(KEPT)).begin(MINUTE, always=True)
         self.port.agenda.after(timedelta(0), self.vessel)
         self.port.agenda.after(timedelta(seconds=5), self.shipment)
 

@@ -13,6 +13,26 @@ from kouan.simulator.window import Refusal
 RETURNED, FAILED, FORGOTTEN = 0.05, 0.05, 0.2  # shares: documents returned, inspections failed, bills left for later
 
 
+Keep = Callable[[str], bool]
+"""Whether a thing, such as "pay:<id of the bill>", is left alone."""
+
+
+def some(percent: int) -> Keep:
+    """Leaves that share of things, by their identifiers: the same ones also after a new start."""
+    return lambda thing: int(thing[-6:], 16) % 100 < percent
+
+
+def every(nth: int) -> Keep:
+    """Leaves the first thing of each kind that is seen, and every `nth` after it."""
+    seen: dict[str, dict[str, int]] = {}
+
+    def keep(thing: str) -> bool:
+        known = seen.setdefault(thing.partition(":")[0], {})
+        return known.setdefault(thing, len(known)) % nth == 0
+
+    return keep
+
+
 @dataclass(slots=True)
 class Round:
     """Someone who does `work` every `pause` while there are open stories (or `always`)."""
@@ -36,19 +56,20 @@ class Desks:
     """The desks of one port."""
 
     port: Port
+    keep: Keep = lambda thing: False  # what is left for people to do by hand
     paid: set[str] = field(default_factory=set)
 
-    def begin(self, *, always: bool = False, haste: float = 1.0) -> None:
-        """Everyone comes to work; in haste they look more often."""
+    def begin(self, pause: timedelta = MINUTE * 10, *, always: bool = False) -> None:
+        """Everyone comes to work and looks at their desk every `pause`."""
         payers = sorted({filer.pays for filer in self.port.cast})
         works = [self.review, self.inspect, *(lambda role=role: self.pay(role) for role in payers)]
         for work in works:
-            self.port.agenda.after(self.port.minutes(1, 10), Round(self.port, work, MINUTE * 10 / haste, always).go)
+            self.port.agenda.after(self.port.minutes(1, 10), Round(self.port, work, pause, always).go)
 
     def review(self) -> int:
         """A customs officer reads the documents that were passed to an officer."""
         found = desk.waiting(self.port.window, "customs", desk.MANUAL)
-        return sum(self._review(one["id"]) for one in found)
+        return sum(self._review(one["id"]) for one in found if not self.keep("review:" + one["id"]))
 
     def _review(self, id: str) -> int:
         accept = not self.port.chance(RETURNED)
@@ -62,7 +83,9 @@ class Desks:
     def inspect(self) -> int:
         """An inspection officer records results; some inspections stay open for a while."""
         found = desk.to_inspect(self.port.window)
-        return sum(self._inspect(one) for one in found if not self.port.chance(FORGOTTEN))
+        return sum(
+            self._inspect(one) for one in found if not (self.keep("inspect:" + one) or self.port.chance(FORGOTTEN))
+        )
 
     def _inspect(self, id: str) -> int:
         passed = not self.port.chance(FAILED)
@@ -77,7 +100,7 @@ class Desks:
         """Pay what is due; some bills are left for the next round."""
         count = 0
         for bill in desk.bills_due(self.port.window, role):
-            if self.port.chance(FORGOTTEN):
+            if self.keep("pay:" + bill["id"]) or self.port.chance(FORGOTTEN):
                 continue
             try:
                 desk.pay(self.port.window, role, bill["id"])

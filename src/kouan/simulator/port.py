@@ -48,6 +48,7 @@ class Port:
     dice: random.Random
     run: str
     tally: Tally = field(default_factory=Tally)
+    look: timedelta = MINUTE * 15  # how long people wait before they look again
     open: int = 0
     serial: int = 0
 

@@ -12,11 +12,10 @@ from kouan.codecs.declaration import Declaration
 from kouan.simulator import desk
 from kouan.simulator.faults import spoil
 from kouan.simulator.fleet import Voyage
-from kouan.simulator.port import MINUTE, Filer, Port
+from kouan.simulator.port import Filer, Port
 from kouan.simulator.shipments import Shipment
 from kouan.simulator.window import Refusal
 
-LOOK = MINUTE * 15
 MOST_FILINGS = 3
 
 
@@ -40,7 +39,7 @@ class Story:
     @property
     def look(self) -> timedelta:
         """How long to wait before looking again."""
-        return LOOK / self.haste
+        return self.port.look / self.haste
 
     def minutes(self, low: float, high: float) -> timedelta:
         """A time of that many minutes, less in haste."""
