@@ -14,6 +14,7 @@ from kouan.kernel.errors import NotFound
     ("error", "words"),
     [
         (ServiceError("Port 8000 is taken."), "Port 8000"),
+        (ServiceError("PostgreSQL did not start: No space left on device"), "KOUAN_STATE="),
         (NotFound(), "没有找到"),
         (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
         (psycopg.OperationalError("connection refused"), "doctor"),

@@ -29,7 +29,7 @@ def run() -> None:
 def explain(error: Exception) -> str | None:
     """A sentence for trouble that is not a fault of the program; None for one that is."""
     if isinstance(error, ServiceError):
-        return str(error)
+        return f"{error}\n       {DISK_FULL}" if "No space left" in str(error) else str(error)
     if isinstance(error, KouanError):
         return f"{error.text.zh} · {error.text.en}"
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
