@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from kouan.clearance.duties import Rate, Remedy, Tariff
+from kouan.clearance.duties import Rate, Remedy, Tariff, reason
 from kouan.codecs.declaration import OriginRelation
 from tests.clearance.build import D, day, imported, with_document
 from tests.clearance.duties.cases import assessed, yuan_line
@@ -59,6 +59,20 @@ def test_agreement_against_provisional_the_lower(on):
     assert basis(certified(), line, on) == ("provisional", 1_000_00)
     line = tariff(agreements={"18": Rate.of("0.02")}, provisional=Rate.of("0.03"))
     assert basis(certified(), line, on) == ("agreement:18", 2_000_00)
+
+
+def test_members_of_an_agreement_are_dated():
+    line = tariff(agreements={"22": Rate.of("0.05")})
+    korean = certified("KOR", "22")
+    assert basis(korean, line, date(2022, 1, 1)) == ("agreement:22", 5_000_00)
+    assert basis(korean, line, date(2021, 12, 31), origin__agreements={"22": []}) == ("mfn", 10_000_00)
+
+
+def test_the_reason_of_a_rate_is_a_sentence():
+    line = tariff(agreements={"18": Rate.of("0.02")})
+    assert reason(assessed(certified(), line).lines[0]).zh == "协定税率（18） 2%"
+    assert reason(assessed(goods(), line).lines[0]).en == "most-favoured-nation rate 10%"
+    assert "税则" in reason(assessed(goods(hs_code="9999999999")).lines[0]).zh
 
 
 def test_most_favoured_lower_than_agreement_counts_only_under_the_law():

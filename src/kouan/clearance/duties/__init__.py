@@ -4,7 +4,7 @@
 """
 
 from kouan.clearance.duties.assess import assess
-from kouan.clearance.duties.sheet import BASES, KIND_NAMES, KINDS, DutySheet, LineDuty, yuan
+from kouan.clearance.duties.sheet import BASES, KIND_NAMES, KINDS, DutySheet, LineDuty, reason, yuan
 from kouan.clearance.duties.tariff import Rate, Remedy, Tariff, of_registry
 from kouan.clearance.duties.value import NoExchangeRate
 
@@ -20,5 +20,6 @@ __all__ = [
     "Tariff",
     "assess",
     "of_registry",
+    "reason",
     "yuan",
 ]

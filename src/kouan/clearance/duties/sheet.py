@@ -58,6 +58,17 @@ class LineDuty(msgspec.Struct, frozen=True, gc=False):
         return self.duty + self.anti_dumping + self.consumption + self.vat
 
 
+def reason(line: LineDuty) -> Text:
+    """Why this rate: the kind of rate, its agreement where it has one, and the rate itself."""
+    kind, _, key = line.basis.partition(":")
+    name = BASES[kind]
+    if kind == "unknown":
+        return name
+    code = f"（{key}）", f" ({key})"
+    zh, en = code if key else ("", "")
+    return Text(f"{name.zh}{zh} {said(line.rate)}", f"{name.en}{en} {said(line.rate)}")
+
+
 class DutySheet(msgspec.Struct, frozen=True, kw_only=True):
     """The taxes of a declaration, in fen.
 
