@@ -35,6 +35,8 @@ def explain(error: Exception) -> str | None:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return DISK_FULL
     if type(error).__name__ == "OperationalError":  # Django's and psycopg's, neither imported for this
+        if "No space left" in str(error):
+            return DISK_FULL
         try:
             State().require_space()
         except ServiceError:
