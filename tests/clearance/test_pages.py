@@ -100,7 +100,7 @@ def test_the_detail_shows_lines_duties_and_receipts(case):
     for said in (case.manual.entry_id, "8708299000", "39,723.17", "91,230.88", case.trader.name_zh):
         assert said in text
     chinese = browser(case.broker, language="zh-hans").get(address(case, "declaration", "manual")).content.decode()
-    for said in ("商品", "回执", "税款"):
+    for said in ("商品", "回执", "计税明细"):
         assert said in chinese
 
 

@@ -86,6 +86,8 @@ class Declaration(models.Model):
             models.Index(fields=("organisation", "id"), name="declaration_of_trader"),
             models.Index(fields=("filed_by", "id"), name="declaration_of_filer"),
             models.Index(fields=("bill_no",), name="declaration_bill"),
+            models.Index(fields=("submitted_at",), name="declaration_submitted"),
+            models.Index(fields=("released_at",), condition=Q(released_at__isnull=False), name="declaration_released"),
             models.Index(fields=("state", "id"), condition=Q(state__in=OPEN), name="declaration_open"),
         ]
 

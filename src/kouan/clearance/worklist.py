@@ -1,0 +1,82 @@
+"""What awaits people in clearance: documents to read, goods to inspect, declarations sent back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from kouan.clearance import selectors
+from kouan.clearance.models import Declaration, Draft
+from kouan.clearance.states import State
+from kouan.kernel import clock
+from kouan.kernel.text import Text
+from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
+from kouan.registry.worklist import Task, provide
+
+RECENT = timedelta(days=14)  # a returned declaration is shown so long, or until the bill is declared anew
+SOON = timedelta(hours=4)
+
+
+def tasks(caller: Caller, limit: int) -> Iterator[Task]:
+    """Oldest first of each kind."""
+    for head in selectors.to_review(caller)[:limit]:
+        title = Text(f"审核报关单 {head.entry_id}", f"Review declaration {head.entry_id}")
+        yield _task(head, title, head.accepted_at or head.submitted_at, "review")
+    for order in selectors.to_inspect(caller)[:limit]:
+        head = order.declaration
+        title = Text(f"查验 {head.entry_id}", f"Inspect {head.entry_id}")
+        yield _task(head, title, order.ordered_at, "inspection")
+    for head in returned(caller).order_by("-id")[:limit]:
+        title = Text(f"报关单 {head.entry_id} 被退回", f"Declaration {head.entry_id} was returned")
+        yield _task(head, title, head.submitted_at, "returned", "c")
+
+
+def count(caller: Caller) -> int:
+    """How many in all."""
+    numbers = (selectors.to_review(caller).count(), selectors.to_inspect(caller).count(), returned(caller).count())
+    return sum(numbers)
+
+
+def returned(caller: Caller) -> QuerySet[Declaration]:
+    """The caller's lately returned declarations whose bill nobody has declared anew."""
+    if not caller.may(Role.TRADER, Role.BROKER):
+        return Declaration.objects.none()
+    mine = Q(organisation=caller.organisation) | Q(filed_by=caller.organisation)
+    back = Declaration.objects.filter(
+        mine, state__in=(State.REFUSED, State.RETURNED), submitted_at__gte=clock.now() - RECENT
+    )
+    anew = Declaration.objects.exclude(state__in=(State.REFUSED, State.RETURNED, State.CANCELLED))
+    return back.exclude(bill_no__in=anew.filter(mine, submitted_at__gte=clock.now() - RECENT).values("bill_no")).defer(
+        *selectors.SHOWN
+    )
+
+
+def drafts(caller: Caller, limit: int) -> Iterator[Task]:
+    """Drafts that lie: a quiet reminder."""
+    for draft in _old_drafts(caller)[:limit]:
+        yield Task(
+            title=Text("有未申报的草稿", "A draft waits to be filed"),
+            detail=Text(str(draft.data.get("bill_no") or "—"), str(draft.data.get("bill_no") or "—")),
+            url=reverse("clearance:draft", args=[draft.id]),
+            since=draft.updated_at,
+            kind="draft",
+        )
+
+
+def _old_drafts(caller: Caller) -> QuerySet[Draft]:
+    return selectors.drafts(caller).filter(updated_at__lt=clock.now() - timedelta(hours=1))
+
+
+def _task(head: Declaration, title: Text, since: datetime, kind: str, severity: str = "") -> Task:
+    urgent = severity or ("a" if clock.now() - since > SOON else "m")
+    detail = f"{head.trader_name} · {head.goods_name}"
+    url = reverse("clearance:declaration", args=[head.id])
+    return Task(title, Text(detail, detail), url, since, None, urgent, kind)
+
+
+provide("clearance.desk", tasks, count)
+provide("clearance.drafts", drafts, lambda caller: _old_drafts(caller).count())
