@@ -132,3 +132,10 @@ def test_unknown_column_and_short_row_are_errors() -> None:
         insert_many(Thing, ("nothing",), [(1,)])
     with pytest.raises(TypeError):
         insert_many(Thing, ("id", "state"), [(UUID(int=1),)])
+
+
+def test_the_statement_is_prepared() -> None:
+    """Django's default would quietly turn this off."""
+    insert_many(Thing, ("id", "state"), [(uuid4(), "x")])
+    found = run("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ['%"journal_test_thing"%'])
+    assert found.fetchone()[0] > 0

@@ -4,6 +4,8 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+ONLY_WHERE_ASKED = 2**31
+
 
 def parse(url: str) -> dict[str, Any]:
     """A Django DATABASES entry from a libpq URL or connection string."""
@@ -15,5 +17,7 @@ def parse(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
-        "OPTIONS": info,
+        # Django turns server-side prepared statements off. Ours ask for it with prepare=True; nothing else is prepared.
+        # A pooler that hands out connections per transaction must be one that keeps prepared statements.
+        "OPTIONS": {**info, "prepare_threshold": ONLY_WHERE_ASKED},
     }

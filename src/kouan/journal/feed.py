@@ -38,12 +38,13 @@ def feed(subscription: Subscription, *, waiting: bool = True) -> Fed:
         end = size()
         if position is None or position >= end:
             return Fed()
-        events = _matching(subscription, position, min(position + SCAN, end))
+        scanned = min(position + SCAN, end)
+        events = list(read(position, scanned, types=sorted(subscription.to), limit=BATCH))
         done, error = _handle(subscription, events)
         if error is not None:
             _record(subscription, events[done], error)
             return Fed(done, moved=events[done].position != position, error=error)
-        reached = (events[-1].position or 0) + 1 if len(events) == BATCH else min(position + SCAN, end)
+        reached = (events[-1].position or 0) + 1 if len(events) == BATCH else scanned
         _move(subscription.name, reached)
         return Fed(done, moved=True)
 
@@ -78,12 +79,6 @@ def _claim(subscription: Subscription, *, waiting: bool) -> int | None:
         [subscription.name],
     ).fetchone()
     return None if found is None else int(found[0])
-
-
-def _matching(subscription: Subscription, start: int, end: int) -> list[Stored]:
-    types = "AND e.type = ANY(%(types)s)" if subscription.to else ""
-    where = f"WHERE l.position >= %(start)s AND l.position < %(end)s {types} ORDER BY l.position LIMIT {BATCH}"
-    return list(read(where, {"start": start, "end": end, "types": sorted(subscription.to)}))
 
 
 def _handle(subscription: Subscription, events: list[Stored]) -> tuple[int, Exception | None]:

@@ -56,14 +56,22 @@ class _State:
 
 
 def seal(batch: int = BATCH) -> int:
-    """Seal up to `batch` events and answer how many. Nothing happens while another process seals.
+    """Seal up to `batch` events and answer how many; 0 when nothing is left, or while another process seals.
 
     Inside a caller's transaction (a test's) its own events are sealed with the others, and undone with it.
     """
+    count, again = _round(batch)
+    while again:
+        count, again = _round(batch)
+    return count
+
+
+def _round(batch: int) -> tuple[int, bool]:
+    """One transaction's work. True when it only found that the last round had finished its snapshot to the event."""
     own = in_atomic()
     with transaction.atomic():
         if not one("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])[0]:
-            return 0
+            return 0, False
         state = _load()
         went_on = state.target != ""
         moved = _aim(state)
@@ -76,7 +84,7 @@ def seal(batch: int = BATCH) -> int:
             state.target, state.seq = "", -1
         if count or went_on or moved:
             _save(state)
-        return count
+        return count, went_on and not count
 
 
 def _aim(state: _State) -> bool:

@@ -27,7 +27,7 @@ def of_subject(subject_type: str, subject_id: UUID) -> list[Stored]:
 
 def since(position: int, limit: int = 1000) -> list[Stored]:
     """Sealed events from `position` on, at most `limit` of them."""
-    return list(read("WHERE l.position >= %s AND l.position < %s ORDER BY l.position", [position, position + limit]))
+    return list(read(position, position + limit))
 
 
 def size() -> int:

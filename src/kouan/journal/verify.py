@@ -120,7 +120,7 @@ def _begin(since: int) -> _Walk:
 
 
 def _check_range(walk: _Walk, start: int, end: int) -> Iterator[Finding]:
-    leaves = rows(_LEAVES, [start, end]).fetchall()
+    leaves = rows(_LEAVES, [start, end], prepare=False).fetchall()
     events = _events_of(leaves)
     expected = start
     for position, seq, _, digest_, chain in leaves:
