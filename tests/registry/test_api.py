@@ -285,6 +285,60 @@ def test_bodies_that_are_no_bodies(parties, api, body):
     assert state() == before
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "organisations/%00",
+        "organisations/91500112MATCULH83%00",
+        "codes/%00",
+        "codes/units/%00",
+        "codes/units?q=%00",
+        "rules?q=%00",
+        "rules?q=%25%5C",
+        "codes/units?on=%00",
+    ],
+)
+def test_null_characters_are_no_trouble(parties, api, path):
+    load_builtin()
+    assert api("trader").get(path).status_code in (200, 404, 422)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"value": "a\0"},
+        {"value": {"a": ["\0"]}},
+        {"value": "9" * 5000},
+        {"source": "a\0"},
+        {"note": "a\0"},
+        {"unit": "\0"},
+        {"key": "k" * 81},
+    ],
+)
+def test_hostile_rule_values(parties, api, changes):
+    program = api("customs")
+    before = state()
+    assert program.post("rules", rule(**changes)).status_code == 422
+    assert state() == before
+
+
+def test_hostile_mandates(parties, api):
+    program = api("trader2")
+    before = state()
+    assert program.post("mandates", mandate(parties, document_ref="a\0")).status_code == 422
+    assert program.post("mandates", mandate(parties, agent_uscc="9" * 17 + "\0")).status_code == 404
+    assert state() == before
+
+
+def test_the_api_describes_itself(db):
+    told = Client().get("/api/v1/openapi.json").json()
+    ours = {path: methods for path, methods in told["paths"].items() if "/registry/" in path}
+    assert len(ours) == 10
+    for methods in ours.values():
+        for operation in methods.values():
+            assert {"401", "403", "404", "409", "422", "429"} <= set(operation["responses"])
+
+
 def test_lists_cost_the_same_with_many_rows(parties, api, django_assert_num_queries):
     program = api("trader2")
     program.get("mandates")

@@ -24,7 +24,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The hits of one provider, best first."""
+    """Hits of one title, best first."""
 
     name: str
     title: Text
@@ -41,10 +41,22 @@ def provide(name: str, title: Text, find: Finder) -> None:
 
 
 def find(caller: Caller, text: str, limit: int = 8) -> list[Group]:
-    """What `text` finds, by provider, the provider with the best hit first; nothing for a text too short."""
+    """What `text` finds, the group with the best hit first; nothing for a text too short.
+
+    Providers of one title make one group, in which nothing is shown twice.
+    """
     text = " ".join(text.split())[:80]
     if len(text) < SHORTEST:
         return []
-    groups = [Group(name, title, finder(caller, text, limit)) for name, (title, finder) in _providers.items()]
-    found = [group for group in groups if group.hits]
-    return sorted(found, key=lambda group: -max(hit.score for hit in group.hits))
+    groups: dict[str, Group] = {}
+    for name, (title, finder) in _providers.items():
+        group = groups.setdefault(title.en, Group(name, title, []))
+        known = {hit.url for hit in group.hits}
+        group.hits.extend(hit for hit in finder(caller, text, limit) if hit.url not in known)
+    found = [_best(group, limit) for group in groups.values() if group.hits]
+    return sorted(found, key=lambda group: -group.hits[0].score)
+
+
+def _best(group: Group, limit: int) -> Group:
+    hits = sorted(group.hits, key=lambda hit: -hit.score)
+    return Group(group.name, group.title, hits[:limit])

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from kouan.kernel.errors import NotFound
+from kouan.kernel.identifiers import USCC
 from kouan.registry import codes
 from kouan.registry.caller import Caller
 from kouan.registry.codes import Code
@@ -18,7 +19,7 @@ MOST_CODES = 200
 
 def organisation(uscc: str) -> Organisation:
     """The active organisation of that credit code; its names and roles are public."""
-    found = Organisation.objects.filter(uscc=uscc, is_active=True).first()
+    found = Organisation.objects.filter(uscc=uscc, is_active=True).first() if USCC.pattern.fullmatch(uscc) else None
     if found is None:
         raise NotFound()
     return found
@@ -59,8 +60,8 @@ def search_codes(name: str, on: date, words: str = "", limit: int = MOST_CODES) 
 def rule_values(on: date, words: str = "") -> QuerySet[RuleValue]:
     """Rule values in force on that day, by key; exchange rates only when asked for."""
     rows = RuleValue.objects.filter(Q(effective_until=None) | Q(effective_until__gte=on), effective_from__lte=on)
-    if words.strip():
-        sought = words.strip()
+    sought = words.replace("\0", "").strip()
+    if sought:
         return rows.filter(Q(key__icontains=sought) | Q(note__icontains=sought) | Q(source__icontains=sought))
     return rows.exclude(key__startswith="exchange_rate.")
 

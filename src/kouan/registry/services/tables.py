@@ -23,6 +23,9 @@ from kouan.registry.services.merge import SQL
 _DAY = timedelta(days=1)
 _TAG = Text("来源标记应为 S、L、R、P、M、M?、D 之一。", "The tag must be one of S, L, R, P, M, M?, D.")
 _KEY = Text("键名应为1至80个字符。", "The key must have 1 to 80 characters.")
+_VALUE = Text("数值过长（4000字节）或含空字符。", "The value is longer than 4,000 bytes or holds a null character.")
+_WORDS = Text("不能含控制字符。", "Control characters are not allowed.")
+_LONGEST = 4000
 _LATER = Text("{day}起已设定新值，请先修改该值。", "A newer value is already set from {day}; change that one first.")
 
 
@@ -40,10 +43,7 @@ def set_rule_value(
 
     A value that starts on the same day is replaced. Invalid when a later value is already set.
     """
-    if tag not in Tag.values:
-        raise Invalid([Problem("RULE_VALUE", "tag", _TAG)])
-    if not 1 <= len(key) <= 80:
-        raise Invalid([Problem("RULE_VALUE", "key", _KEY)])
+    _check_rule(key, value, tag, {"source": source, "unit": unit, "note": note})
     fields = {"value": value, "source": source, "tag": tag, "unit": unit, "note": note}
     fields |= {"set_at": clock.now(), "builtin": False}
     with transaction.atomic():
@@ -57,6 +57,20 @@ def set_rule_value(
         )
         versions.bump("rules")
     return made
+
+
+def _check_rule(key: str, value: Any, tag: str, words: dict[str, str]) -> None:
+    problems = []
+    if tag not in Tag.values:
+        problems.append(Problem("RULE_VALUE", "tag", _TAG))
+    if not 1 <= len(key) <= 80 or not key.isprintable():
+        problems.append(Problem("RULE_VALUE", "key", _KEY))
+    written = msgspec.json.encode(value)
+    if len(written) > _LONGEST or b"\\u0000" in written:
+        problems.append(Problem("RULE_VALUE", "value", _VALUE))
+    problems += [Problem("RULE_VALUE", field, _WORDS) for field, said in words.items() if not said.isprintable()]
+    if problems:
+        raise Invalid(problems)
 
 
 def _close_former(key: str, start: date) -> Any:
