@@ -47,6 +47,13 @@ def test_deposit_and_guarantee_secure_instead_of_pay(mode, levy):
     assert sheet.total == 0
 
 
+def test_export_duty_can_be_secured_and_an_unknown_code_owes_nothing():
+    taxed = Tariff(hs_code=HS, export=Rate.of("0.40"), export_provisional=Rate.of("0.20"))
+    secured = assessed(exported(goods=(yuan_line("1200", duty_mode="6"),)), taxed)
+    assert (secured.secured["duty"], secured.total, secured.lines[0].basis) == (200_00, 0, "export_provisional")
+    assert not assessed(exported(goods=(yuan_line("1200", hs_code="9999999999"),))).complete
+
+
 def test_amounts_under_the_minimum_are_waived_per_kind_and_declaration():
     under = assessed(goods("499.90"), TEN)
     assert (under.payable["duty"], under.waived["duty"], under.payable["vat"]) == (0, 49_99, 71_49)

@@ -6,7 +6,7 @@ import pytest
 
 from kouan.clearance.check import check, stops
 from kouan.clearance.rules.context import Manifest
-from kouan.codecs.declaration import Charge, OtherPack
+from kouan.codecs.declaration import Charge, Danger, LicenceDocument, OtherPack, Permit
 from kouan.kernel.errors import Severity
 from tests.clearance.build import ON, TRADER, D, context, exported, having, imported, many_lines
 from tests.clearance.rules.finding import after, found, only
@@ -83,6 +83,20 @@ def test_b03_lists_of_documents_and_parts():
     assert after(imported(), "attachments[0].kind", "99999999", "B03") == ["attachments[0].kind"]
     assert after(imported(), "other_packs", (OtherPack(1, "77"),), "B03") == ["other_packs[0].kind"]
     assert after(imported(), "goods[0].attributes", ("99",), "B03") == ["goods[0].attributes"]
+    assert after(imported(), "documents", (LicenceDocument("!", "N"),), "B03") == ["documents[0].letter"]
+    assert after(imported(), "qualifications", (("999", "N"),), "B03") == ["qualifications[0]"]
+    path = "goods[0].permits"
+    assert after(imported(), path, (Permit("999", "N"),), "B03") == [f"{path}[0].kind"]
+    assert after(imported(), path, (Permit("411", "N", quantity=D("NaN")),), "B22") == [f"{path}[0].quantity"]
+    danger = Danger("1263", "x", "2", "9Z")
+    assert after(imported(), "goods[0].danger", danger, "B03") == ["goods[0].danger.package_spec"]
+
+
+def test_b03_an_hs_code_that_starts_later_names_the_date():
+    the_day = day()
+    the_day.tariff_dates = lambda hs: (date(2022, 1, 1), None)
+    problem = found(having(imported(), "goods[0].hs_code", "8524110000"), "B03", the_day=the_day)[0]
+    assert "2022-01-01" in problem.text.zh
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,6 @@ class Effect(NamedTuple):
     vat: int = PPM
     levy: str = "levied"
 
-    @property
-    def full(self) -> bool:
-        return self.duty == self.consumption == self.vat == PPM
-
 
 def half_up(numerator: int, denominator: int) -> int:
     """Numerator / denominator rounded half up; neither is negative."""
