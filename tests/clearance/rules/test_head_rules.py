@@ -8,7 +8,7 @@ from kouan.clearance.check import check, stops
 from kouan.clearance.rules.context import Manifest
 from kouan.codecs.declaration import Charge, Danger, LicenceDocument, OtherPack, Permit
 from kouan.kernel.errors import Severity
-from tests.clearance.build import ON, TRADER, D, context, exported, having, imported, many_lines
+from tests.clearance.build import ON, TRADER, D, context, day, exported, having, imported, many_lines
 from tests.clearance.rules.finding import after, found, only
 
 BLANK = Charge()
