@@ -75,7 +75,7 @@ def prove(seq: int, out: Path | None) -> None:
 @click.option("--key", metavar="HEX", help="The journal's public key (default: the one of this installation).")
 @click.option("--checkpoint", type=click.Path(exists=True, path_type=Path), help="A checkpoint you hold already.")
 def check_proof(file: Path, key: str | None, checkpoint: Path | None) -> None:
-    """Check a proof. Reads no table; an outsider gives the public key published at /api/v1/journal/key."""
+    """Check a proof. Reads no table; an outsider gives the public key published at /api/v1/journal/keys."""
     from kouan.journal import keys
     from kouan.journal.note import NoteError
     from kouan.journal.proof import ProofError, verify_proof
