@@ -25,6 +25,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "templates" / "gate").mkdir(parents=True)
     (folder / "pages.py").write_text(PYTHON)
     (folder / "templates" / "gate" / "page.html").write_text(TEMPLATE)
+    (folder / "apps.py").touch()
     (tmp_path / "kernel").mkdir()
     return folder
 

@@ -53,8 +53,8 @@ def _read(po: Path):  # type: ignore[no-untyped-def]  # Babel's Catalog, importe
 
 
 def apps() -> list[str]:
-    """Apps and packages of ours that have texts of their own."""
-    return sorted(folder.name for folder in SOURCE.iterdir() if folder.is_dir() and any(messages_of(folder.name)))
+    """Our Django apps that have texts: only an app's catalogue is ever loaded."""
+    return sorted(path.parent.name for path in SOURCE.glob("*/apps.py") if any(messages_of(path.parent.name)))
 
 
 def messages_of(app: str) -> Iterator[tuple[str | tuple[str, ...], str | None, str]]:
