@@ -1,4 +1,4 @@
-"""The figures of the first page. Each is a query; a wing that registers one of the same name replaces it."""
+"""The figures of the first page. Each is a query. Wings register those of their own."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,19 +10,20 @@ from django.urls import reverse
 from kouan.charges.selectors import visible as visible_bills
 from kouan.charges.states import BillState
 from kouan.clearance.models import InspectionOrder
-from kouan.clearance.states import State
 from kouan.journeys.models import GateMove, Hold, Unit
 from kouan.kernel import clock
 from kouan.kernel.text import Text
 from kouan.portal import today
 from kouan.portal.fleet import fleet
-from kouan.portal.templatetags.kouan import duration, money
+from kouan.portal.templatetags.kouan import duration
 from kouan.registry.caller import Caller
 from kouan.registry.figures import Figure, figure
 from kouan.registry.roles import Role
 
 FILERS = frozenset({Role.TRADER, Role.BROKER})
 OFFICERS = frozenset({Role.CUSTOMS, Role.INSPECTION})
+# Who reads no declarations sees the numbers of the whole port; clearance has its own for the others.
+OTHERS = frozenset({Role.TERMINAL, Role.CARRIER, Role.LOCK, Role.RAIL, Role.MARKET})
 YARD = frozenset({Role.TERMINAL, Role.PORT_OFFICE})
 DECLARATIONS, VESSELS, BOXES = Text("单", "filed"), Text("艘", "vessels"), Text("箱", "boxes")
 DAYS = 8  # of a trend, today included
@@ -46,7 +47,7 @@ def _yesterday(course: Sequence[float]) -> Text:
     return Text(f"昨日 {course[-2]:g}", f"yesterday {course[-2]:g}")
 
 
-@figure("declarations_today", Text("今日申报", "Declared today"), public=True, order=10)
+@figure("declarations_today", Text("今日申报", "Declared today"), roles=OTHERS, public=True, order=10)
 def declarations_today(caller: Caller | None) -> Figure:
     course = _daily(caller, "submitted_at")
     return Figure(f"{course[-1]:g}", DECLARATIONS, _yesterday(course), course)
@@ -58,10 +59,10 @@ def released_today(caller: Caller | None) -> Figure:
     return Figure(f"{course[-1]:g}", Text("单", "released"), _yesterday(course), course)
 
 
-@figure("median_release", Text("申报到放行，中位数", "Filing to release, median"), public=True, order=14)
+@figure("median_release", Text("申报到放行，中位数", "Filing to release, median"), roles=OTHERS, public=True, order=14)
 def median_release(caller: Caller | None) -> Figure:
     span = today.median(today.counted(caller)[0], today.midnight())
-    return Figure(duration(span), note=Text("今日放行的报关单", "of those released today"))
+    return Figure(duration(span), note=Text("今日放行", "released today"))
 
 
 @figure("duties_due", Text("待缴税费", "Duties to pay"), roles=FILERS, order=16)
@@ -70,13 +71,15 @@ def duties_due(caller: Caller | None) -> Figure | None:
         return None
     owed = visible_bills(caller).filter(state=BillState.ISSUED).aggregate(total=Sum("total"), n=Count("pk"))
     note = Text(f"{owed['n']} 份税单", f"{owed['n']} bills")
-    return Figure(money(owed["total"] or 0), note=note, warn=owed["n"] > 0, url=reverse("charges:bills"))
+    value, unit = yuan(owed["total"] or 0)
+    return Figure(value, unit, note, warn=owed["n"] > 0, url=reverse("charges:bills"))
 
 
-@figure("with_officer", Text("待人工审核", "Waiting for an officer"), roles=frozenset({Role.CUSTOMS}), order=16)
-def with_officer(caller: Caller | None) -> Figure:
-    waiting = today.counted(caller)[0].filter(state=State.MANUAL).count()
-    return Figure(str(waiting), Text("单", "waiting"), warn=waiting > 0)
+def yuan(fen: int) -> tuple[str, Text]:
+    """A sum as a headline: whole yuan, from a million on in millions with two decimals."""
+    if fen >= 100_000_000:
+        return f"{fen / 100_000_000:,.2f}", Text("百万元", "million CNY")
+    return f"{fen / 100:,.0f}", Text("元", "CNY")
 
 
 @figure("inspections_open", Text("待查验", "To inspect"), roles=OFFICERS | {Role.PORT_OFFICE}, order=18)
