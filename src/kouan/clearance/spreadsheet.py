@@ -102,8 +102,9 @@ def template(language: str = "zh") -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    book.active.append([text.say(language) for text in COLUMNS.values()])
-    book.active.freeze_panes = "A2"
+    page: Any = book.active
+    page.append([text.say(language) for text in COLUMNS.values()])
+    page.freeze_panes = "A2"
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()

@@ -41,8 +41,8 @@ def read(data: dict[str, Any]) -> tuple[Declaration, list[Problem]]:
 
 def write(declaration: Declaration) -> dict[str, Any]:
     """The texts of a declaration, for a draft."""
-    shown: dict[str, Any] = msgspec.to_builtins(declaration, str_keys=True)
-    return _texts(shown)
+    shown: dict[str, Any] = _texts(msgspec.to_builtins(declaration, str_keys=True))
+    return shown
 
 
 def copied(declaration: Declaration) -> dict[str, Any]:

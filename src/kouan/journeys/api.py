@@ -8,7 +8,7 @@ from ninja import Router
 from kouan.journeys import pagination, selectors, services, wire
 from kouan.journeys.models import Call, Conveyance
 from kouan.kernel.clock import now
-from kouan.kernel.errors import Forbidden, NotFound
+from kouan.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from kouan.kernel.text import Text
 from kouan.registry.api_auth import TokenOrSession
 from kouan.registry.caller import Caller
@@ -17,6 +17,7 @@ from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe
 
 router = Router(auth=TokenOrSession())
+NO_REASON = Text("请写明理由。", "Give the reason.")
 REPORTERS = (Role.TERMINAL, Role.CARRIER, Role.RAIL)
 HOLDERS = {
     "quarantine": (Role.INSPECTION, Role.CUSTOMS),
@@ -166,7 +167,7 @@ def tally(request: HttpRequest, id: UUID) -> HttpResponse:
 def book(request: HttpRequest) -> HttpResponse:
     caller = acting(request, Role.TERMINAL, Role.CARRIER, Role.TRADER, Role.BROKER)
     body = decode(request, wire.BookingIn)
-    if not caller.may(Role.TERMINAL) and not selectors.visible_to(caller).filter(units__number=body.unit).exists():
+    if not caller.may(Role.TERMINAL) and not selectors.carries_for(caller, body.unit):
         raise NotFound()
     made = services.book_truck(
         number=body.unit, plate=body.plate, start=body.start, end=body.end, by=caller.organisation
@@ -192,7 +193,7 @@ def gate(request: HttpRequest) -> HttpResponse:
 )
 def question(request: HttpRequest, number: str) -> HttpResponse:
     caller = acting(request)
-    if not selectors.visible_to(caller).filter(units__number=number).exists():
+    if not selectors.carries_for(caller, number):
         raise NotFound()
     return answer(selectors.may_leave(number, request.GET.get("plate", ""), now()).as_dict(caller.language))
 
@@ -210,8 +211,11 @@ def place(request: HttpRequest) -> HttpResponse:
     body = decode(request, wire.HoldIn)
     caller = acting(request, *HOLDERS[body.kind])
     reason = Text(body.reason_zh or body.reason_en, body.reason_en or body.reason_zh)
+    if not reason.zh:
+        raise Invalid([Problem("HOLD", "reason_zh", NO_REASON)])
+    line, unit = _target(caller, body)
     made = services.place_hold(
-        kind=body.kind, reason=reason, ref=body.ref, by=caller.organisation, **_target(caller, body)
+        kind=body.kind, reason=reason, ref=body.ref, by=caller.organisation, consignment=line, unit=unit
     )
     return answer(wire.hold(made, caller.language) | {"id": made.id}, 201)
 
@@ -220,18 +224,19 @@ def place(request: HttpRequest) -> HttpResponse:
 def lift(request: HttpRequest) -> HttpResponse:
     body = decode(request, wire.HoldIn)
     caller = acting(request, *HOLDERS[body.kind])
-    lifted = services.lift_hold(kind=body.kind, ref=body.ref, by=caller.organisation, **_target(caller, body))
+    line, unit = _target(caller, body)
+    lifted = services.lift_hold(kind=body.kind, ref=body.ref, by=caller.organisation, consignment=line, unit=unit)
     if lifted is None:
         raise NotFound()
     return answer(wire.hold(lifted, caller.language) | {"id": lifted.id})
 
 
-def _target(caller: Caller, body: wire.HoldIn) -> dict[str, UUID]:
+def _target(caller: Caller, body: wire.HoldIn) -> tuple[UUID | None, UUID | None]:
     if body.consignment is not None:
-        return {"consignment": selectors.journey(caller, body.consignment).id}
-    if body.unit is None or not selectors.visible_to(caller).filter(units__number=body.unit).exists():
+        return selectors.journey(caller, body.consignment).id, None
+    if body.unit is None or not selectors.carries_for(caller, body.unit):
         raise NotFound()
-    return {"unit": selectors.unit(body.unit).id}
+    return None, selectors.unit(body.unit).id
 
 
 def _own(caller: Caller, conveyance: Conveyance) -> None:

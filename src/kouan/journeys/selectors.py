@@ -158,6 +158,12 @@ def call(caller: Caller, id: UUID) -> Call:
     return found
 
 
+def carries_for(caller: Caller, number: str) -> bool:
+    """Whether the box carries, now, a consignment the caller may see; boxes are used again by others."""
+    now_in = Q(consignmentunit__unit__number=number, consignmentunit__closed_at=None)
+    return visible_to(caller).filter(now_in).exists()
+
+
 def unit(number: str) -> Unit:
     """A box by its number; NotFound when unknown."""
     found = Unit.objects.filter(number=number).first()

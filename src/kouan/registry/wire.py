@@ -7,7 +7,7 @@ def announce(request): body = decode(request, CallIn)
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +37,7 @@ _encode = msgspec.json.Encoder(decimal_format="string", uuid_format="canonical")
 def decode(request: HttpRequest, kind: type[T]) -> T:
     """The request's JSON body as `kind`; msgspec.DecodeError and ValidationError become 422 with the field path."""
     try:
-        return _decoder(kind).decode(request.body)
+        return cast(T, _decoder(kind).decode(request.body))  # type: ignore[arg-type]
     except UnicodeDecodeError as error:
         raise Malformed(Text("报文不是UTF-8编码的JSON。", "The body is not JSON in UTF-8.")) from error
     except RecursionError as error:
@@ -86,13 +86,14 @@ def _bad(name: str, error: Exception) -> Malformed:
 
 
 @lru_cache(maxsize=256)
-def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind)
 
 
 def _schema(kind: Any) -> dict[str, Any]:
     (schema,), parts = msgspec.json.schema_components([kind], ref_template="{name}")
-    return _inline(schema, parts)
+    made: dict[str, Any] = _inline(schema, parts)
+    return made
 
 
 def _inline(schema: Any, parts: dict[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -88,4 +89,5 @@ def gather(caller: Caller, declaration: Declaration, client_no: str, on: date) -
         "filer": caller.organisation,
         "client": client_no,
     }
-    return Facts(*run(_SQL, parameters).fetchone())
+    row: tuple[Any, ...] = run(_SQL, parameters).fetchone() or ()
+    return Facts(*row)

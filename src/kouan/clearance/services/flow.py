@@ -99,9 +99,9 @@ def decide(head: Declaration) -> None:
 
 def goods_here(head: Declaration) -> bool:
     """Whether the goods have arrived: an import's vessel or arrival report, an export's arrival report."""
-    line = Consignment.objects.select_related("call").filter(pk=head.consignment_id).first()
-    if line is None:
+    if head.consignment_id is None:
         return not selection.needs_manifest(head)
+    line = Consignment.objects.select_related("call").get(pk=head.consignment_id)
     if line.arrival_reported_at is not None:
         return True
     return head.direction == "I" and line.call is not None and line.call.ata is not None

@@ -63,7 +63,7 @@ def open_consignment(
     found, created = Consignment.objects.get_or_create(
         bill_no=bill_no,
         direction=direction,
-        call_id=call,
+        call_id=call,  # type: ignore[misc]  # none is a call of its own kind here
         defaults=line | parties | {"controlled": controlled, "created_at": at},
     )
     if not created:
@@ -137,8 +137,9 @@ def record_tally(
         return found
     counted = {"tallied_at": at, "tally_packages": packages, "tally_weight": gross_weight}
     _change(found, "TALLY_REPORTED", at, counted, {"units": list(units)})
-    for box in _boxes(found, units) if found.call else ():
-        move(box, found.call.terminal, at)
+    if found.call is not None:
+        for box in _boxes(found, units):
+            move(box, found.call.terminal, at)
     if matches(found):
         lift_hold(kind=HoldKind.TALLY, consignment=found.id, by=by, at=at)
     else:

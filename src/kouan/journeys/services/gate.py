@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from kouan.journal.services import append
@@ -58,6 +58,8 @@ def record_gate(
     if not outward:
         Unit.objects.get_or_create(number=unit, defaults={"full": full is not False})
     box = Unit.objects.select_for_update(no_key=True).filter(number=unit).first()
+    if box is None:  # nothing to lock: two copies of the same question wait for each other here
+        _queue_up(f"{unit}:{plate}:{terminal}")
     known = GateMove.objects.filter(**key).first()
     if known is not None:
         return dict(known.answer)
@@ -109,6 +111,11 @@ def _locked(number: str) -> Unit:
     if box is None:
         raise NotFound()
     return box
+
+
+def _queue_up(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [name])
 
 
 def _carried(box: Unit | None) -> list[Consignment]:

@@ -96,12 +96,12 @@ def _lock(consignment: UUID | None, unit: UUID | None) -> UUID | None:
         if found is None:
             raise NotFound()
         return consignment
-    if Unit.objects.select_for_update(no_key=True).filter(pk=unit).first() is None:
+    if unit is None or Unit.objects.select_for_update(no_key=True).filter(pk=unit).first() is None:
         raise NotFound()
     return journey_of(unit)
 
 
-def journey_of(unit: UUID | None) -> UUID | None:
+def journey_of(unit: UUID) -> UUID | None:
     """The consignment a box carries now, when it is exactly one."""
     carried = Consignment.objects.filter(consignmentunit__unit=unit, consignmentunit__closed_at=None)
     found = list(carried.values_list("id", flat=True)[:2])
