@@ -7,17 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kouan.channels import decoded, selectors, services
 from kouan.channels.models import Direction, Message
 from kouan.channels.services.inbound import SENDERS
 from kouan.channels.states import TEXTS
+from kouan.codecs.customs_xml.channel import Channel
 from kouan.kernel.errors import Unavailable
 from kouan.registry.caller import Caller, of_request
 
 app_name = "channels"
 PAGE = 50
+FACTS = {
+    "seq_no": gettext_lazy("Unified number"),
+    "entry_id": gettext_lazy("Declaration number"),
+    "state": gettext_lazy("State of the declaration"),
+    "code": gettext_lazy("Reason code"),
+}
 TONES = {
     "received": "going",
     "accepted": "ok",
@@ -69,6 +77,7 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         "raw": decoded.text(row) if readable else "",
         "lines": decoded.lines(row) if readable else [],
         "general": decoded.general(row),
+        "facts": [_fact(name, str(value)) for name, value in sorted(row.facts.items())],
         "ack": bytes(row.ack).decode("utf-8", "replace") if readable else "",
         "may_replay": row.state == "failed" and _owns(caller, row) and caller.may(*SENDERS),
         "may_resend": row.direction == Direction.OUT and _owns(caller, row),
@@ -100,6 +109,13 @@ def resend(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def _row(row: Message) -> dict[str, object]:
     return {"message": row, "tone": TONES[row.state], "number": row.facts.get("entry_id") or row.facts.get("seq_no")}
+
+
+def _fact(name: str, value: str) -> dict[str, object]:
+    """A fact with its name for people; numbers lead to what they are the number of."""
+    text = Channel(value).text if name == "state" and value in set(Channel) else None
+    label = FACTS.get(name)
+    return {"label": label or name, "value": value, "search": name in ("seq_no", "entry_id"), "text": text}
 
 
 def _owns(caller: Caller, row: Message) -> bool:
