@@ -11,14 +11,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from kouan.clearance.models import Declaration
+from kouan.clearance.services import flow, officers
 from kouan.clearance.services.filing import file
 from kouan.journeys import services as journeys
 from kouan.kernel import clock
 from kouan.kernel.ids import uuid7
 from kouan.registry.builtin import load_builtin
 from kouan.registry.caller import Caller
-from kouan.registry.models import Mandate, Organisation
+from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
+from kouan.registry.services.access import grant_mandate
 from tests.clearance import build
 
 NOON = datetime(2021, 3, 10, 4, 0, tzinfo=UTC)
@@ -53,9 +56,9 @@ def make_world() -> SimpleNamespace:
     broker = organisation(build.BROKER.uscc, build.BROKER.name, Role.BROKER)
     other = organisation(build.uscc("91500000MA5U00009"), "别家", Role.TRADER, Role.BROKER)
     office = organisation(build.uscc("11500000MA5U00008"), "两江海关", Role.CUSTOMS, Role.INSPECTION)
-    mandate = Mandate.objects.create(
-        principal=trader,
-        agent=broker,
+    mandate = grant_mandate(
+        principal=trader.id,
+        agent=broker.id,
         scope=["declare"],
         document_ref="WT-1",
         valid_from=date(2021, 1, 1),
@@ -112,3 +115,14 @@ def filed(world: Any, *, bill_no: str = "", **changes: Any) -> Any:
 
 def random_id() -> Any:
     return uuid7()
+
+
+def settle_by_hand(world: Any, made: Any) -> None:
+    """Take a declaration to release whatever was drawn for it: review, pay, inspect."""
+    head = Declaration.objects.get(pk=made.id)
+    if head.state == "H":
+        officers.review_manually(caller=world.as_customs, declaration=made.id, accept=True)
+    flow.paid(declaration=made.id)
+    head.refresh_from_db()
+    if head.state == "S":
+        officers.record_inspection(caller=world.as_inspector, declaration=made.id, passed=True)

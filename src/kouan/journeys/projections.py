@@ -15,5 +15,4 @@ Projection(
         "tally_weight",
     ),
 )
-Projection("unit", model="journeys.Unit", fields=("location", "located_at"))
 Projection("hold", model="journeys.Hold", fields=("kind", "ref", "placed_at", "lifted_at"))
