@@ -23,7 +23,7 @@ from kouan.simulator.bank import Bank
 from kouan.simulator.calls import Visit
 from kouan.simulator.inside import Inside
 from kouan.simulator.officers import Desks, every
-from kouan.simulator.port import MINUTE, Port
+from kouan.simulator.port import MINUTE
 from kouan.simulator.world import open_port, voyage
 
 PAST = timedelta(hours=48)
@@ -43,31 +43,27 @@ def seed_demo() -> int:
         cursor.execute("SELECT pg_advisory_lock(hashtextextended('seed', 0))")
         cursor.execute("SET synchronous_commit TO off")  # a crash may cost some of the made-up past, never its order
         try:
-            return 0 if Declaration.objects.exists() else _play(clock.now())
+            return 0 if Declaration.objects.exists() else play(clock.now())
         finally:
             cursor.execute("RESET synchronous_commit")
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended('seed', 0))")
 
 
-def _play(now: datetime) -> int:
+def play(now: datetime, *, per_vessel: int = PER_VESSEL, run: str = "SEED", seed: int = SEED) -> int:
+    """Play the two days before `now`, `run` marking their numbers; how many declarations were filed."""
     ensure_partitions(now - PAST, 3)
     window, bank = Inside(tokens=demo_tokens()), Bank(Path(settings.STATE) / "bank")
     with clock.travel(now - PAST):
-        port = open_port(window, seed=SEED, rate=0, run="SEED")
+        port = open_port(window, seed=seed, rate=0, run=run)
         port.look = LOOK
         port.agenda.travel = True
-        _plan(port, now)
+        for serial, hours in enumerate(ARRIVALS):
+            Visit(port, voyage(port, serial, now + timedelta(hours=hours))).begin(per_vessel)
         port.agenda.after(SETTLE, lambda: _settle(window, bank))
         Desks(port, every(4)).begin(DESKS)
         port.agenda.run(until=now)
         _settle(window, bank)
     return port.tally.events["declarations filed"]
-
-
-def _plan(port: Port, now: datetime) -> None:
-    for serial, hours in enumerate(ARRIVALS):
-        visit = Visit(port, voyage(port, serial, now + timedelta(hours=hours)))
-        visit.begin(PER_VESSEL)
 
 
 def _settle(window: Inside, bank: Bank) -> timedelta:
