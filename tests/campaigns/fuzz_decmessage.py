@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from kouan.codecs.customs_xml.tables import GOODS, HEAD
 from kouan.kernel.errors import Malformed, TooLarge
 
 DATA = Path(__file__).resolve().parents[1] / "codecs" / "data"
+_ELEMENT = re.compile(rb"<(\w+)(?:/>|>[^<]*</\1>)")
 TAGS = [field.tag for field in HEAD + GOODS]
 PIECES = [
+    *(b"&lt;a&gt;", "重".encode() * 300, b"99999999", b"20260230", b"1,2,,3", b"I", b"E", b"0", b"   ", b"\t"),
     *(b"", b"\x00", b"\xff", b"]]>", b"<![CDATA[", b"<!DOCTYPE x>", b"&amp;", b"&#0;", b"&#x110000;", b"&x;", b"<a>"),
     *(b"</DecHead>", b"<!--", b"-->", b"<?x?>", b'"', b"'", b"=", b"1e30", b"-1", b"1,5", "１２".encode(), b"9" * 40),
     *("重庆".encode("gb18030"), "\u202e".encode(), b"\xef\xbb\xbf", b"\xed\xa0\x80", b" " * 2000, b"xmlns=''", b"NaN"),
@@ -20,9 +23,10 @@ PIECES = [
 
 
 def mutated(raw: bytes, dice: random.Random) -> bytes:
-    """The message with one to eight injuries: bytes, pieces, tags, spans cut, doubled or swapped."""
+    """The message with one to eight injuries; half of the messages get only such as leave the XML well-formed."""
+    kinds = [_tag, _value, _element] if dice.random() < 0.5 else [_byte, _piece, _cut, _double, _tag, _value]
     for _ in range(dice.randint(1, 8)):
-        raw = dice.choice([_byte, _piece, _cut, _double, _tag, _value])(raw, dice)
+        raw = dice.choice(kinds)(raw, dice)
     return raw
 
 
@@ -48,7 +52,7 @@ def _outcome(raw: bytes) -> str:
         declaration, problems = decode(raw)
     except (Malformed, TooLarge):
         return "refused"
-    encode(declaration)
+    assert decode(encode(declaration))[0] == declaration, "written and read again it is another"
     return "with_problems" if problems else "read"
 
 
@@ -79,6 +83,16 @@ def _tag(raw: bytes, dice: random.Random) -> bytes:
     for form in ("<{}>", "</{}>", "<{}/>"):
         raw = raw.replace(form.format(old).encode(), form.format(new).encode())
     return raw
+
+
+def _element(raw: bytes, dice: random.Random) -> bytes:
+    """One whole element gone, doubled, or put where another stands."""
+    found = list(_ELEMENT.finditer(raw))
+    if not found:
+        return raw
+    one, other = dice.choice(found), dice.choice(found)
+    instead = dice.choice([b"", one.group() * 2, other.group()])
+    return raw[: one.start()] + instead + raw[one.end() :]
 
 
 def _value(raw: bytes, dice: random.Random) -> bytes:

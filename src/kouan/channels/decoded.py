@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from kouan.kernel.errors import KouanError
 MASKED = ("declarant_name", "typist_no", "typist_name")
 _MASKED_TAGS = re.compile(r"(<(DeclareName|TypistNo|InputerName|OperName|ICCode)>)([^<]*)(</)")
 LONGEST = 60_000  # characters shown of the raw text
+MOST_LINES = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def lines(row: Message) -> list[Line]:
     about: dict[str, list[dict[str, str]]] = {}
     for found in row.findings:
         about.setdefault(found["field"], []).append(found)
-    shown = [Line(path, value, about.pop(path, [])) for path, value in _values(row)]
+    shown = [Line(path, value, about.pop(path, [])) for path, value in islice(_values(row), MOST_LINES)]
     missing = [Line(path, "", found) for path, found in about.items() if path]
     return missing + shown
 

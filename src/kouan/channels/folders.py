@@ -41,7 +41,10 @@ class Poller:
 
     def round(self) -> int:
         """Look once into every partner's folder; answers how many files were moved on."""
-        partners = Partner.objects.select_related("organisation").filter(channel=Channel.FOLDER, is_active=True)
+        partners = Partner.objects.select_related("organisation").filter(
+            channel=Channel.FOLDER, is_active=True, organisation__is_active=True
+        )
+        self._seen = {path: size for path, size in self._seen.items() if path.exists()}
         return sum(self._partner(partner) for partner in partners)
 
     def _partner(self, partner: Partner) -> int:
