@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from kouan.config.middleware import NUL, holds_nul
 from kouan.kernel.errors import KouanError, Malformed, Problem, Unauthenticated
 from kouan.kernel.text import Text
 
@@ -60,6 +61,14 @@ def on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
         for e in error.errors
     ]
     return api.create_response(request, body, status=422)
+
+
+@api.exception_handler(ValueError)
+def on_nul(request: HttpRequest, error: ValueError) -> HttpResponse:
+    """PostgreSQL holds no NUL character; a text with one is the sender's mistake, any other ValueError is ours."""
+    if holds_nul(error):
+        return say(request, Malformed(NUL))
+    raise error
 
 
 @api.exception_handler(HttpError)

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language_from_request
 
 from kouan.kernel import clock
-from kouan.kernel.errors import KouanError, RateLimited, TooLarge
+from kouan.kernel.errors import KouanError, Malformed, RateLimited, TooLarge
+from kouan.kernel.text import Text
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -24,6 +25,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+NUL = Text("文字中含有空字符（U+0000）。", "The text holds a NUL character (U+0000).")
+
+
+def holds_nul(error: Exception) -> bool:
+    """Whether this is the database driver's refusal of a text with a NUL character."""
+    return isinstance(error, ValueError) and "NUL (0x00)" in str(error)
 
 
 def answer(error: KouanError, request: HttpRequest) -> JsonResponse:
@@ -104,6 +113,8 @@ class Actor:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal raised by a page becomes the page that explains it."""
+        if holds_nul(exception):
+            exception = Malformed(NUL)
         if not isinstance(exception, KouanError):
             return None
         from kouan.portal.pages import refusal
