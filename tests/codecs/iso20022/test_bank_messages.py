@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from tests.shared import shared
 
 from kouan.codecs.iso20022 import camt054, pain001
 from kouan.codecs.iso20022.xml import NotThisMessage
-from tests.shared import shared
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 words = st.text("ABCDEFGHIJabcdefghij0123456789-重庆果园", min_size=1, max_size=30)
@@ -18,17 +18,30 @@ amounts = st.decimals("0.01", "999999999.99", places=2)
 
 
 def transfer(**changes: object) -> pain001.CreditTransfer:
-    facts: dict = dict(
-        message_id="KOUAN-1", created_at=AT, end_to_end_id="T1", amount=Decimal("130954.05"), currency="CNY"
-    )
-    parties: dict = dict(debtor_name="山城", debtor_account="6222", creditor_name="国库", creditor_account="0001")
+    facts: dict = {
+        "message_id": "KOUAN-1",
+        "created_at": AT,
+        "end_to_end_id": "T1",
+        "amount": Decimal("130954.05"),
+        "currency": "CNY",
+    }
+    parties: dict = {
+        "debtor_name": "山城",
+        "debtor_account": "6222",
+        "creditor_name": "国库",
+        "creditor_account": "0001",
+    }
     return pain001.CreditTransfer(**(facts | parties | {"remittance": "duty"} | changes))
 
 
 def movement(**changes: object) -> camt054.Movement:
-    facts: dict = dict(
-        end_to_end_id="T1", bank_reference="B1", amount=Decimal("130954.05"), currency="CNY", outcome="BOOK"
-    )
+    facts: dict = {
+        "end_to_end_id": "T1",
+        "bank_reference": "B1",
+        "amount": Decimal("130954.05"),
+        "currency": "CNY",
+        "outcome": "BOOK",
+    }
     return camt054.Movement(**(facts | changes))
 
 

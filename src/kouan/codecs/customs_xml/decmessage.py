@@ -44,6 +44,7 @@ NO_HEAD = Text("缺少 DecHead。", "DecHead is missing.")
 NO_DIRECTION = Text("IEFlag：进出口标志必须填写（I 或 E）。", "IEFlag: the direction must be given (I or E).")
 BAD_DIRECTION = Text("IEFlag：“{said}”不是 I 或 E。", "IEFlag: “{said}” is neither I nor E.")
 
+_STRANGERS = etree.XPath(f"(//*[namespace-uri() != '{NAMESPACE}'])[1]")
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}", re.ASCII)
 _HEAD, _GOODS, _PERMIT, _SIGN = by_tag(HEAD), by_tag(GOODS), by_tag(PERMIT), by_tag(SIGN)
 _RELATED = {tag: Field(tag, f"related.{tag}", kind) for tag, kind in RELATED.items()}
@@ -77,9 +78,9 @@ def client_no(raw: bytes) -> str:
 
 def _shape(reader: Reader, root: etree._Element) -> None:
     """B01: one namespace throughout, a version we know."""
-    stranger = next((node for node in root.iter() if namespace(node) != NAMESPACE), None)
-    if stranger is not None:
-        wrong, tag = namespace(stranger)[:100], local(stranger)
+    strangers = cast(list[etree._Element], _STRANGERS(root))
+    if strangers:
+        wrong, tag = namespace(strangers[0])[:100], local(strangers[0])
         reader.note("B01", "", NAMESPACE_WRONG, right=NAMESPACE, wrong=wrong, tag=tag)
     said = (root.get("version") or "").strip()
     known = bool(_VERSION.fullmatch(said)) and OLDEST <= tuple(map(int, said.split("."))) <= NEWEST

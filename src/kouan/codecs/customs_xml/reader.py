@@ -8,13 +8,15 @@ from lxml import etree
 from kouan.codecs.customs_xml.kinds import Wrong
 from kouan.codecs.customs_xml.secure import local
 from kouan.codecs.customs_xml.tables import GROUPS, Field
-from kouan.kernel.errors import Problem, Severity
+from kouan.kernel.errors import Problem, Severity, TooLarge
 from kouan.kernel.text import Text
 
 TWICE = Text("{tag}：同一处出现两次，只能出现一次。", "{tag}: appears twice in the same place; once is allowed.")
 NESTED = Text("{tag}：应为文字，却含有下级元素。", "{tag}: should hold text but holds elements.")
 LOOSE = Text("{tag}：元素之间有不属于任何字段的文字。", "{tag}: holds text that belongs to no field.")
 UNKNOWN = Text("{tag}：不认识的字段，按原样保留。", "{tag}: unknown field, kept as it came.")
+MOST_PROBLEMS = 500
+MOST_EXTRA = 15_000
 Flat = dict[str, Any]
 
 
@@ -26,7 +28,12 @@ class Reader:
         self.extra: dict[str, str] = {}
 
     def note(self, rule: str, field: str, text: Text, severity: Severity = Severity.STOP, **params: object) -> None:
-        self.problems.append(Problem(rule, field, text.format(**params), severity))
+        self.add(Problem(rule, field, text.format(**params), severity))
+
+    def add(self, problem: Problem) -> None:
+        """Keep the finding; past the first hundreds nobody reads on, and the first ones already stop the message."""
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
 
     def children(self, parent: etree._Element, field: str) -> list[etree._Element]:
         """Element children; text between them is noted."""
@@ -71,7 +78,7 @@ class Reader:
             return field.kind.read(said)
         except Wrong as wrong:
             sentence = Text(f"{field.tag}：{wrong.text.zh}。", f"{field.tag}: {wrong.text.en}.")
-            self.problems.append(Problem("B22", prefix + field.path, sentence))
+            self.add(Problem("B22", prefix + field.path, sentence))
             return field.kind.empty
 
     def keep(self, element: etree._Element, where: str, prefix: str, *, warn: bool = True) -> None:
@@ -88,6 +95,8 @@ class Reader:
             if not len(node) and (said := (node.text or "").strip()):
                 self.extra[path] = said
                 kept = True
+                if len(self.extra) > MOST_EXTRA:
+                    raise TooLarge(limit=f"{MOST_EXTRA} unknown fields")
         if kept and warn:
             self.note("B01", prefix + local(element), UNKNOWN, Severity.WARN, tag=local(element))
 
