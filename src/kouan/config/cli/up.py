@@ -12,6 +12,7 @@ import click
 
 from kouan.config.services.instance import Options, Running, require_port
 from kouan.config.services.process import ServiceError, alive, wait_gone
+from kouan.config.services.progress import shown
 from kouan.config.services.state import Busy, State, stop_orphans
 
 STOP_SECONDS = 60
@@ -124,7 +125,7 @@ def _fill(running: Running) -> None:
     if known and stamp.exists() and stamp.read_text() == mark:
         return
     setup()
-    fill(running.say, world=running.options.seed)
+    fill(shown, world=running.options.seed)
     from django.db import connections
 
     connections.close_all()

@@ -16,6 +16,7 @@ import psutil
 from kouan.config.services import nats, postgres
 from kouan.config.services.children import Child
 from kouan.config.services.process import ServiceError, port_taken, tail
+from kouan.config.services.progress import shown
 from kouan.config.services.state import Instance, State, stop_orphans
 
 WEB_WORKERS, WEB_THREADS = "2", "4"
@@ -65,9 +66,9 @@ class Running:
             self.say(f"the last start (process {former.pid}) was killed; {ended}, going on with its data")
         self.own_database = not os.environ.get("KOUAN_DATABASE_URL")
         if self.own_database:
-            self._timed("PostgreSQL", self._start_database)
+            shown("PostgreSQL", self._start_database)
         if not os.environ.get("KOUAN_NATS_URL"):
-            self._timed("NATS", self._start_broker)
+            shown("NATS", self._start_broker)
         os.environ.setdefault("KOUAN_SECRET_KEY", self.state.secret())
         os.environ["KOUAN_STATE"] = str(self.state.folder)
         os.environ["KOUAN_PORTAL_URL"] = self.address
@@ -88,7 +89,7 @@ class Running:
         """The web server until it answers, then the worker and the simulator."""
         require_port(self.options.port)
         web = self._child("web", web_arguments(self.options))
-        self._timed("web server", lambda: self._start_web(web))
+        shown("web server", lambda: self._start_web(web))
         if find_spec("kouan.config.worker"):
             self._child("worker", ["-c", "from kouan.config.worker import main; main()"]).start()
         demo = os.environ.get("KOUAN_DEMO") == "1"
@@ -186,11 +187,6 @@ class Running:
         signal.signal(signal.SIGTERM, stop)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means: go on without the terminal
             signal.signal(signal.SIGHUP, stop)
-
-    def _timed(self, title: str, work: Callable[[], None]) -> None:
-        begun = time.monotonic()
-        work()
-        self.say(f"{title} ... {time.monotonic() - begun:.1f} s")
 
 
 def web_arguments(options: Options) -> list[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-Say = Callable[[str], None]
+from kouan.config.services.progress import Step, silent
+
 CODES, PEOPLE, WORLD = "built-in codes", "demo people", "demo world"
 PIECES = {  # each function does nothing when its work is done already
     CODES: ("kouan.registry.builtin", "load_builtin"),
@@ -60,7 +60,7 @@ def migrate() -> int:
     return count
 
 
-def fill(say: Say = lambda _: None, *, world: bool = False) -> None:
+def fill(step: Step = silent, *, world: bool = False) -> None:
     """Tables and built-in codes; in a demo world its people, and with `world` a few weeks of their business."""
     from django.conf import settings
 
@@ -69,9 +69,7 @@ def fill(say: Say = lambda _: None, *, world: bool = False) -> None:
         work |= {PEOPLE: built_in(PEOPLE)} | ({WORLD: built_in(WORLD)} if world else {})
     for title, function in work.items():
         if function is not None:
-            begun = time.monotonic()
-            function()
-            say(f"{title} ... {time.monotonic() - begun:.1f} s")
+            step(title, function)
 
 
 def built_in(piece: str) -> Callable[[], object] | None:
