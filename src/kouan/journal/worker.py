@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from kouan.journal import checkpoints, relay
-from kouan.journal.feed import enrol, feed
+from kouan.journal import checkpoints, feed, relay
 from kouan.journal.seal import seal
 from kouan.journal.services import ensure_partitions
 from kouan.journal.subscriptions import subscriptions
@@ -44,7 +43,7 @@ def drain(*, strict: bool = True) -> Drained:
     """
     done = Drained()
     for subscription in subscriptions():
-        enrol(subscription)
+        feed.enrol(subscription)
     while _round(done, waiting=False):
         pass
     if strict:
@@ -78,7 +77,7 @@ def run(stop: threading.Event) -> None:
 
 def _serve(stop: threading.Event) -> None:
     for subscription in subscriptions():
-        enrol(subscription)
+        feed.enrol(subscription)
     next_partitions = 0.0
     with Listener() as listener:
         while not stop.is_set():
@@ -97,10 +96,11 @@ def _round(done: Drained, *, waiting: bool) -> bool:
     sealed = seal()
     done.sealed += sealed
     moved = sealed > 0
+    behind = feed.behind(waiting=waiting) - done.errors.keys()
     for subscription in subscriptions():
-        if subscription.name in done.errors:
+        if subscription.name not in behind:
             continue
-        fed = feed(subscription, waiting=waiting)
+        fed = feed.feed(subscription, waiting=waiting)
         done.handled += fed.count
         moved = moved or fed.moved
         if fed.error is not None:
