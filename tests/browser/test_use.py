@@ -1,4 +1,4 @@
-"""Using the portal by hand: keyboard, theme, language, phone menu, search as one types, the gate, two-factor sign-in."""
+"""Using the portal by hand: keyboard, theme, language, phone menu, search as one types, the gate, second factor."""
 
 import pytest
 

@@ -77,12 +77,18 @@ def fill(url: str) -> World:
 
 def _fleet() -> None:
     for name, origin, left, target, soon in VESSELS:
-        call = journeys.announce_call(kind="vessel", name=name, voyage="2103A", port=origin, terminal="T1", eta=NOW - (left + 9) * HOUR)
+        call = journeys.announce_call(
+            kind="vessel", name=name, voyage="2103A", port=origin, terminal="T1", eta=NOW - (left + 9) * HOUR
+        )
         journeys.record_arrival(call=call.id, at=NOW - (left + 8) * HOUR)
         journeys.record_departure(call=call.id, at=NOW - left * HOUR)
-        journeys.announce_call(kind="vessel", name=name, voyage="2103B", port=target, terminal="T2", eta=NOW + soon * HOUR)
+        journeys.announce_call(
+            kind="vessel", name=name, voyage="2103B", port=target, terminal="T2", eta=NOW + soon * HOUR
+        )
     for index, port in enumerate(("CNCQI", "CNCQI", "CNWUH", "CNYIC", "CNSHA", "CNNJG")):
-        call = journeys.announce_call(kind="vessel", name=f"泊位船 {index + 1}", voyage="2103C", port=port, terminal="T3")
+        call = journeys.announce_call(
+            kind="vessel", name=f"泊位船 {index + 1}", voyage="2103C", port=port, terminal="T3"
+        )
         journeys.record_arrival(call=call.id, at=NOW - 5 * HOUR)
 
 
@@ -94,8 +100,8 @@ def _declared(index: int) -> tuple[Any, str, Any]:
     at = NOW - (9 - index) * HOUR
     with clock.travel(at):
         call = journeys.announce_call(
-            kind="vessel", name="MING ZHU 9", voyage=f"21{index:02d}E", port="CNCQI", terminal="GUOYUAN", eta=NOW - HOUR,
-            operator=organisation("carrier").id, last_port_left_at=at - 48 * HOUR,
+            kind="vessel", name="MING ZHU 9", voyage=f"21{index:02d}E", port="CNCQI", terminal="GUOYUAN",
+            eta=NOW - HOUR, operator=organisation("carrier").id, last_port_left_at=at - 48 * HOUR,
         )  # fmt: skip
         line = journeys.open_consignment(
             bill_no=f"COSU61234567{index:02d}", direction="I", call=call.id, owner=organisation("trader").id,
@@ -126,5 +132,6 @@ def _onward(bills: list[tuple[Any, str, Any]]) -> None:
         journeys.report_arrival(consignment=line.id, terminal="GUOYUAN", at=NOW - HOUR)
     last = bills[-1][0]
     journeys.place_hold(
-        kind="seal", consignment=last.id, reason=Text("封志号与舱单不符", "The seal number differs from the manifest"), by=organisation("terminal").id, at=NOW - HOUR,
+        kind="seal", consignment=last.id, reason=Text("封志号与舱单不符", "The seal number differs from the manifest"),
+        by=organisation("terminal").id, at=NOW - HOUR,
     )  # fmt: skip

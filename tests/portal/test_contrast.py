@@ -26,7 +26,14 @@ TEXT += [
     ("ink-3", "land"),
     ("ink-3", "sea"),
 ]
-MARKS = [("edge", "surface"), ("edge", "paper"), ("river", "surface"), ("river", "paper"), ("indigo", "land"), ("river-deep", "land")]
+MARKS = [
+    ("edge", "surface"),
+    ("edge", "paper"),
+    ("river", "surface"),
+    ("river", "paper"),
+    ("indigo", "land"),
+    ("river-deep", "land"),
+]
 
 
 def block(opening: str) -> dict[str, str]:

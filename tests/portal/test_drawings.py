@@ -85,7 +85,9 @@ def test_no_code_belongs_to_two_ports():
 
 @given(st.lists(st.tuples(st.integers(0, 10**7), st.text(max_size=12), st.sampled_from(["", "milestone", "trouble"]))))
 def test_a_timeline_of_anything_is_well_formed(marks):
-    found = [Mark(NOW + timedelta(seconds=s), "".join(c for c in t if c.isprintable()), tone) for s, t, tone in sorted(marks)]
+    found = [
+        Mark(NOW + timedelta(seconds=s), "".join(c for c in t if c.isprintable()), tone) for s, t, tone in sorted(marks)
+    ]
     drawn = timeline("t", found, NOW + timedelta(days=200))
     assert (drawn == "") == (not found)
     if found:

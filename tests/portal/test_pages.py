@@ -39,7 +39,9 @@ def test_a_visitor_sees_what_this_is():
     assert reverse("account_login") in answer.content.decode()
 
 
-@pytest.mark.parametrize(("role", "status"), [("terminal", 200), ("customs", 200), ("port_office", 200), ("trader", 403)])
+@pytest.mark.parametrize(
+    ("role", "status"), [("terminal", 200), ("customs", 200), ("port_office", 200), ("trader", 403)]
+)
 def test_the_gate_question_is_for_those_at_the_gate(signed_in, role, status):
     answer = signed_in(role).get(reverse("portal:gate"), {"box": "CSQU3054383"})
     assert answer.status_code == status

@@ -14,7 +14,9 @@ from kouan.portal.svg import geography as geo
 from kouan.portal.svg.river import Berths, Vessel, port_of, share_of
 
 LOOK_BACK = timedelta(days=21)  # a call older than this without departure was forgotten, not prolonged
-UNDER_WAY = Text("{name} {voyage}：{origin} → {port}，预计 {eta} 到", "{name} {voyage}: {origin} → {port}, expected {eta}")
+UNDER_WAY = Text(
+    "{name} {voyage}：{origin} → {port}，预计 {eta} 到", "{name} {voyage}: {origin} → {port}, expected {eta}"
+)
 
 # The last call of every vessel and the one before: constant work however long the history.
 _LAST_CALLS = """

@@ -130,7 +130,11 @@ def _left(units: list[Unit], consignment: Consignment) -> dict[UUID, datetime]:
 
 
 def _next(
-    consignment: Consignment, units: list[Unit], standing: list[Restraint], filed: list[Declaration], left: dict[UUID, datetime]
+    consignment: Consignment,
+    units: list[Unit],
+    standing: list[Restraint],
+    filed: list[Declaration],
+    left: dict[UUID, datetime],
 ) -> NextStep | None:
     live = [one for one in filed if one.state not in GONE]
     call = consignment.call

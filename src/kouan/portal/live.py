@@ -21,7 +21,8 @@ from django.conf import settings
 from kouan.portal import tickets
 from kouan.portal.stream import Full, Hub, Stream
 
-Scope, Message = dict[str, Any], dict[str, Any]
+Scope = dict[str, Any]
+Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 

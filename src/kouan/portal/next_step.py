@@ -61,5 +61,7 @@ def next_step(facts: Facts) -> NextStep:
         return BY_STATE.get(facts.state, SETTLED)
     if facts.holds:
         kinds = Text("、".join(kind.zh for kind in facts.holds), ", ".join(kind.en for kind in facts.holds))
-        return NextStep(Text(LIFT.zh.format(kinds=kinds.zh), LIFT.en.format(kinds=kinds.en)), Text("加控单位", "Who placed them"))
+        return NextStep(
+            Text(LIFT.zh.format(kinds=kinds.zh), LIFT.en.format(kinds=kinds.en)), Text("加控单位", "Who placed them")
+        )
     return LOAD if facts.direction == "E" else FETCH

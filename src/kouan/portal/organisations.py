@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest
-
 from kouan.registry.caller import Caller
 from kouan.registry.models import Membership, Organisation
 from kouan.registry.roles import Role

@@ -69,7 +69,10 @@ def declarations_and_releases(caller: Caller) -> Day:
     released = _by_hour(found, "released_at", start)
     now = clock.now().astimezone(clock.SHANGHAI).hour
     chart = hours(
-        _("Declarations received and released by the hour"), Series(_("received"), received), Series(_("released"), released), now
+        _("Declarations received and released by the hour"),
+        Series(_("received"), received),
+        Series(_("released"), released),
+        now,
     )
     return Day(sum(received), sum(released), median(found, start), chart, whole)
 

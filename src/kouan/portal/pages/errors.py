@@ -22,10 +22,21 @@ TITLES = {
     503: Text("暂时不可用", "Briefly unavailable"),
 }
 SENTENCES = {
-    400: Text("浏览器发来的内容不完整或已失效。请返回上一页重试。", "What the browser sent is incomplete or out of date. Go back and try again."),
-    403: Text("此页面不属于您的角色，或本页停留过久、安全令牌已失效。", "This page is not for your role, or it was open too long and its security token expired."),
-    404: Text("该地址没有内容，或不属于您的单位。", "There is nothing at this address, or it belongs to another organisation."),
-    500: Text("错误已记入日志。您的数据没有受影响：一次操作要么全部完成，要么完全没有发生。", "The error is in the log. Your data are unharmed: an action happens whole or not at all."),
+    400: Text(
+        "浏览器发来的内容不完整或已失效。请返回上一页重试。",
+        "What the browser sent is incomplete or out of date. Go back and try again.",
+    ),
+    403: Text(
+        "此页面不属于您的角色，或本页停留过久、安全令牌已失效。",
+        "This page is not for your role, or it was open too long and its security token expired.",
+    ),
+    404: Text(
+        "该地址没有内容，或不属于您的单位。", "There is nothing at this address, or it belongs to another organisation."
+    ),
+    500: Text(
+        "错误已记入日志。您的数据没有受影响：一次操作要么全部完成，要么完全没有发生。",
+        "The error is in the log. Your data are unharmed: an action happens whole or not at all.",
+    ),
 }
 
 
@@ -38,7 +49,7 @@ def _page(request: HttpRequest, status: int, sentence: Text | None = None, rule:
     theme = request.COOKIES.get("kouan_theme", "")
     context = {"status": status, "heading": title.say(language), "sentence": said, "rule": rule, "theme": theme}
     # `None` for the request: no context processor runs, so that the page is drawn even when the database is away.
-    return render(None, "portal/error.html", context, status=status)  # type: ignore[arg-type]
+    return render(None, "portal/error.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -58,7 +58,8 @@ def _line(series: Series, until: int, x: Scale, y: Scale) -> Iterator[str]:
         yield f'<path class="trend" d="{smooth(points, 0.3, level=True)}"/>'
     if points:
         tip = f"{until:02d}:00 · {escape(series.label)} {series.values[until]:g}"
-        yield f'<circle class="tip" cx="{num(points[-1][0])}" cy="{num(points[-1][1])}" r="3.2"><title>{tip}</title></circle>'
+        x_end, y_end = points[-1]
+        yield f'<circle class="tip" cx="{num(x_end)}" cy="{num(y_end)}" r="3.2"><title>{tip}</title></circle>'
 
 
 def _hours_axis(count: int, x: Scale) -> Iterator[str]:

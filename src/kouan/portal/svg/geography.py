@@ -76,7 +76,9 @@ class Port:
 
 PORTS = (
     Port(("CNLZU", "CNLZH"), Text("泸州", "Luzhou"), 105.45, 28.90, "n"),
-    Port(("CNGUO", "CNCHQ", "CNCQI", "CNCKG", "CNCTN"), Text("重庆果园", "Chongqing Guoyuan"), 106.80, 29.62, "n", True),
+    Port(
+        ("CNGUO", "CNCHQ", "CNCQI", "CNCKG", "CNCTN"), Text("重庆果园", "Chongqing Guoyuan"), 106.80, 29.62, "n", True
+    ),
     Port(("CNFLG",), Text("涪陵", "Fuling"), 107.39, 29.71, "s"),
     Port(("CNWZH", "CNWZO"), Text("万州", "Wanzhou"), 108.40, 30.80, "n"),
     Port(("CNYIC",), Text("宜昌", "Yichang"), 111.30, 30.70, "n"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import atan2, cos, degrees, hypot, radians
 
 from django.utils.html import escape
@@ -52,7 +53,7 @@ def _lengths() -> list[float]:
     """Distance from the western end to each placed point of the river."""
     points = [project(*place) for place in geo.RIVER]
     sums = [0.0]
-    for one, two in zip(points, points[1:], strict=False):
+    for one, two in pairwise(points):
         sums.append(sums[-1] + hypot(two[0] - one[0], two[1] - one[1]))
     return sums
 
@@ -88,7 +89,8 @@ def _ground(language: str) -> str:
     """All that does not change: land, sea, waters, the river itself, the locks, the scale."""
     coast = [project(*place) for place in geo.COAST]
     sea = [*coast, (WIDTH, HEIGHT), (WIDTH, 0), (coast[0][0], 0)]
-    drawn = [f'<rect class="land" width="{WIDTH}" height="{HEIGHT}"/>', f'<path class="sea" d="{straight(sea, closed=True)}"/>']
+    drawn = [f'<rect class="land" width="{WIDTH}" height="{HEIGHT}"/>']
+    drawn += [f'<path class="sea" d="{straight(sea, closed=True)}"/>']
     drawn.append(f'<path class="coast" d="{straight(coast)}"/>')
     drawn += [f'<path class="tributary" d="{_curve(line)}"/>' for line in geo.TRIBUTARIES.values()]
     drawn += [f'<path class="lake" d="{_curve(line, closed=True)}"/>' for line in geo.LAKES.values()]
@@ -96,7 +98,8 @@ def _ground(language: str) -> str:
     drawn += [f'<path class="water" d="{course}"/>', f'<path class="river" d="{course}"/>']
     for name, lon, lat in geo.WATERS:
         x, y = project(lon, lat)
-        drawn.append(f'<text class="wet" x="{num(x)}" y="{num(y)}" text-anchor="middle">{escape(name.say(language))}</text>')
+        said = escape(name.say(language))
+        drawn.append(f'<text class="wet" x="{num(x)}" y="{num(y)}" text-anchor="middle">{said}</text>')
     drawn += [_dam(language), _scale()]
     return "".join(drawn)
 
@@ -104,9 +107,10 @@ def _ground(language: str) -> str:
 def _dam(language: str) -> str:
     name, lon, lat = geo.DAM
     x, y = project(lon, lat)
+    said = escape(name.say(language))
     return (
         f'<line class="dam" x1="{num(x - 3)}" y1="{num(y - 5)}" x2="{num(x + 3)}" y2="{num(y + 5)}"/>'
-        f'<text class="dam-name" x="{num(x - 8)}" y="{num(y + 22)}" text-anchor="middle">{escape(name.say(language))}</text>'
+        f'<text class="dam-name" x="{num(x - 8)}" y="{num(y + 22)}" text-anchor="middle">{said}</text>'
     )
 
 
@@ -134,7 +138,8 @@ def _port(berths: Berths, language: str, moored: Text) -> str:
     tip = f"{name}: {escape(moored.say(language).format(count=berths.moored))}"
     halo = f'<circle class="halo" cx="{num(x)}" cy="{num(y)}" r="11"/>' if port.home else ""
     return (
-        f'<g><title>{tip}</title>{halo}<circle class="port{kind}" cx="{num(x)}" cy="{num(y)}" r="{5 if port.home else 4}"/>'
+        f"<g><title>{tip}</title>{halo}"
+        f'<circle class="port{kind}" cx="{num(x)}" cy="{num(y)}" r="{5 if port.home else 4}"/>'
         f'<text class="name{kind}" x="{num(x + dx)}" y="{num(y + dy)}" text-anchor="{anchor}">{name}{count}</text></g>'
     )
 
@@ -144,7 +149,8 @@ def _ship(vessel: Vessel) -> str:
     turned = angle if vessel.heading >= 0 else angle + 180
     kind = "up" if vessel.heading < 0 else ""
     return (
-        f'<path class="ship {kind}" d="M-6 -3.6L7 0L-6 3.6Z" transform="translate({num(x)} {num(y)}) rotate({num(turned)})">'
+        f'<path class="ship {kind}" d="M-6 -3.6L7 0L-6 3.6Z"'
+        f' transform="translate({num(x)} {num(y)}) rotate({num(turned)})">'
         f"<title>{escape(vessel.label)}</title></path>"
     )
 

@@ -39,18 +39,18 @@ def timeline(title: str, marks: Sequence[Mark], until: datetime) -> SafeString:
         drawn.append(_dot(mark, place))
         width = 6.2 * sum(2 if ord(char) > 255 else 1 for char in mark.label)
         end = place + max(width, APART) > WIDTH  # no room to the right: written towards the left
-        start = place - max(width, APART) if end else place - 5
-        if mark.tone and start >= free:
+        left = place - max(width, APART) if end else place - 5
+        if mark.tone and left >= free:
             drawn.append(_label(mark, place, end=end))
             free = WIDTH if end else place + max(width, APART)
-    return SafeString(
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(drawn)}</svg>'
-    )
+    frame = f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
+    return SafeString(f"{frame}{''.join(drawn)}</svg>")
 
 
 def _dot(mark: Mark, place: float) -> str:
     tip = f"{mark.at.astimezone(SHANGHAI):%m-%d %H:%M} {escape(mark.label)}"
-    return f'<circle class="mark {mark.tone}" cx="{num(place)}" cy="{LINE}" r="{5 if mark.tone else 3.5}"><title>{tip}</title></circle>'
+    size = 5 if mark.tone else 3.5
+    return f'<circle class="mark {mark.tone}" cx="{num(place)}" cy="{LINE}" r="{size}"><title>{tip}</title></circle>'
 
 
 def _label(mark: Mark, place: float, *, end: bool) -> str:

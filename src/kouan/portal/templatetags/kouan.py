@@ -50,8 +50,8 @@ def name(thing: Any) -> str:
     told = getattr(thing, "name", None)
     if callable(told):
         return str(told(_language()))
-    english = _language().startswith("en")
-    return str((english and getattr(thing, "name_en", "")) or getattr(thing, "name_zh", "") or thing)
+    english = getattr(thing, "name_en", "") if _language().startswith("en") else ""
+    return str(english or getattr(thing, "name_zh", "") or thing)
 
 
 @register.filter
