@@ -5,6 +5,7 @@ import importlib.util
 from typing import Any
 
 import msgspec
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI
@@ -64,8 +65,9 @@ def on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 @api.exception_handler(ValueError)
-def on_nul(request: HttpRequest, error: ValueError) -> HttpResponse:
-    """PostgreSQL holds no NUL character; a text with one is the sender's mistake, any other ValueError is ours."""
+@api.exception_handler(DataError)
+def on_nul(request: HttpRequest, error: Exception) -> HttpResponse:
+    """PostgreSQL holds no NUL character; a text with one is the sender's mistake, any other such error is ours."""
     if holds_nul(error):
         return say(request, Malformed(NUL))
     raise error

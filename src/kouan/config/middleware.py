@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language_from_request
 
@@ -32,7 +33,7 @@ NUL = Text("文字中含有空字符（U+0000）。", "The text holds a NUL char
 
 def holds_nul(error: Exception) -> bool:
     """Whether this is the database driver's refusal of a text with a NUL character."""
-    return isinstance(error, ValueError) and "NUL (0x00)" in str(error)
+    return isinstance(error, ValueError | DataError) and "NUL (0x00)" in str(error)
 
 
 def answer(error: KouanError, request: HttpRequest) -> JsonResponse:
