@@ -17,7 +17,7 @@ def mask_secrets(_logger: object, _name: str, event: structlog.types.EventDict) 
 
 def formatter() -> logging.Formatter:
     """The formatter of every handler: ISO time, level, logger, event, key=value."""
-    shared = [
+    shared: list[structlog.types.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -90,6 +90,6 @@ class WorkCalendar:
 @lru_cache(maxsize=1)
 def china() -> WorkCalendar:
     """The mainland calendar of the years the `chinesecalendar` package knows (2004 on)."""
-    from chinese_calendar import constants  # type: ignore[import-untyped]  # read once, and only when asked for
+    from chinese_calendar import constants
 
     return WorkCalendar(frozenset(constants.holidays), frozenset(constants.workdays))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ def holds(found: Any, wanted: Any) -> bool:
         return bool(found == wanted)
     if unknown := set(wanted) - MATCHERS:
         raise FlowFailed(f"unknown matcher {', '.join(unknown)}; there are {', '.join(sorted(MATCHERS))}")
-    tests = {
+    tests: dict[str, Callable[[Any], bool]] = {
         "contains": lambda w: w in (found or ()),
         "length": lambda w: len(found or ()) == w,
         "matches": lambda w: re.search(w, str(found)) is not None,
@@ -153,8 +153,8 @@ class Player:
     def _bank(self, conduct: str) -> None:
         """The simulated bank answers all that waits: book, reject, duplicate or wrong_amount."""
         worker.drain()
-        manners = Manners() if conduct == "book" else Manners(**{conduct: 1.0})
-        Bank(Path(settings.STATE) / "bank", manners).work()
+        always: dict[str, Any] = {} if conduct == "book" else {conduct: 1.0}
+        Bank(Path(settings.STATE) / "bank", Manners(**always)).work()
         collect()
 
     def _clock(self, word: str) -> None:
