@@ -156,3 +156,21 @@ def test_search(world, sent):
     for said in (message.client_no, message.sha256, "I20260000000000001"):
         assert [row["id"] for row in world.broker.api.get(f"/messages?q={said}").json()["items"]] == [str(message.id)]
     assert world.rival.api.get(f"/messages?q={message.client_no}").json()["items"] == []
+
+
+def test_the_search_box_finds_ones_own_message(world, sent):
+    from kouan.channels.search import find
+
+    message, _ = sent
+    assert [hit.title for hit in find(world.broker.caller, message.client_no, 5)] == [message.client_no]
+    for who in ("rival", "customs", "lock"):
+        assert find(getattr(world, who).caller, message.client_no, 5) == []
+
+
+def test_the_worklist_names_what_is_in_trouble(world, sent):
+    from kouan.channels.worklist import count, tasks
+
+    message, receipt = sent
+    Message.objects.filter(pk=receipt.pk).update(state="dead")
+    assert [str(receipt.id) in task.url for task in tasks(world.broker.caller, 5)] == [True]
+    assert (count(world.broker.caller), count(world.rival.caller), count(world.lock.caller)) == (1, 0, 0)
