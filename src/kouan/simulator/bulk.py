@@ -8,13 +8,16 @@ Bills and payments, and messages sent out, are not copied. Nothing else may use 
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import accumulate
+from pathlib import Path
 from uuid import UUID
 
 import click
+from django.conf import settings
 from django.db import transaction
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -38,7 +41,9 @@ CHUNK = 2_000  # declarations in one transaction
 SEAL = 200_000  # events sealed in one transaction
 FIRMS = 300
 OPEN_DAYS = 3  # unfinished shipments only on the last days
-PATTERNS, EXTRA_SHIPMENTS = 400, 20
+PATTERNS, ORIGINALS, EXTRA_SHIPMENTS = 200, 120, 9
+MOST_EVENTS = 13  # of a shipment that is copied: a dozen on average
+BYTES = 20_000  # of disk for a copy, its events and their indexes
 LETTERS = "ABCDEFGHKLMNPQRTUWXY"
 _TRUST = "SELECT set_config('session_replication_role', 'replica', true) WHERE current_setting('is_superuser') = 'on'"
 Told = Callable[[int], object]
@@ -95,7 +100,7 @@ class Copier:
         values = pattern.moved(days, serial)
         values["id-call"] = self.calls[shipment.call].moved(days, self._call_serial(days))["id-call"]
         day = pattern.base + timedelta(days=days)
-        values |= {"voyage": self._voyage(shipment.call, days), "bill": f"BK{day:%y%m%d}{serial:09d}"}
+        values |= {"voyage": self._voyage(shipment.call, days), "bill": f"{patterns.COPY}{day:%y%m%d}{serial:09d}"}
         for n, numbers in enumerate(shipment.numbers):
             values[f"entry{n}"] = f"{numbers.entry_id[:4]}{day.year}{numbers.entry_id[8]}{serial + n:09d}"
             values[f"seq{n}"] = f"{numbers.seq_no[0]}{day.year}{serial + n:013d}"
@@ -106,11 +111,11 @@ class Copier:
         return values | {"trader": firm.id, "uscc": firm.uscc, "name": firm.name, "code": firm.code}
 
     def _call_serial(self, days: int) -> int:
-        return (self.first << 10) - days
+        return self.first - days
 
     def _voyage(self, id: UUID, days: int) -> str:
         day = self.calls[id].base + timedelta(days=days)
-        return f"{day:%y%m%d}{id.hex[-4:].upper()}{self.first % 10**6:06d}"
+        return f"{day:%y%m%d}{id.hex[-8:].upper()}{self.first % 10**6:06d}"
 
 
 def box(number: int) -> str:
@@ -124,6 +129,7 @@ def box(number: int) -> str:
 def load(count: int, *, seed: int = 2021, console: Console | None = None) -> int:
     """Load `count` declarations onto the days before today; answers how many events they brought."""
     console = console or Console(quiet=True)
+    _require_room(count)
     with console.status("准备样本 · making patterns"):
         copier = _copier(count, seed)
         days = spread(count)
@@ -142,20 +148,29 @@ def load(count: int, *, seed: int = 2021, console: Console | None = None) -> int
     return events
 
 
+def _require_room(count: int) -> None:
+    """A sentence instead of a disk that fills up half-way; only the embedded database lies below STATE."""
+    home = Path(settings.STATE) / "postgres"
+    if home.exists() and shutil.disk_usage(home).free < count * BYTES + 2**30:
+        need = count * BYTES / 1e9
+        raise click.ClickException(f"磁盘空间不足 · Not enough room on the disk: about {need:.1f} GB are needed.")
+
+
 def _copier(count: int, seed: int) -> Copier:
     seed_demo()
-    if count >= 1_000:
+    if count >= 1_000 and patterns.originals() < ORIGINALS:
         play(clock.now(), per_vessel=EXTRA_SHIPMENTS, run=f"B{seed % 1000:03d}", seed=seed)
     worker.drain(strict=False)
     base, dice = clock.now().date(), random.Random(seed)
     taken = list(patterns.shipments(base, PATTERNS))
     finished = [one for one in taken if one.finished]
+    finished = [one for one in finished if one.events <= MOST_EVENTS] or finished
     if not finished:
         raise click.ClickException("没有可复制的已结关业务 · There is no finished shipment to copy: play a day first.")
     firms, first = _firms(dice), _serials(count * 2)
     return Copier(
         dice=dice,
-        calls=patterns.calls(base),
+        calls=patterns.calls(base, (one.call for one in taken)),
         finished=finished,
         opened=[one for one in taken if not one.finished],
         firms=firms,

@@ -95,6 +95,8 @@ def _stopping() -> threading.Event:
 def _bulk(count: int, seed: int) -> None:
     from kouan.simulator.bulk import load
 
+    if _running():
+        raise click.ClickException("批量装入前请先停止系统（./kouan down）· Stop the system first: ./kouan down")
     load(count, seed=seed, console=Console())
 
 

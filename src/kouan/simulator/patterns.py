@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -33,6 +33,7 @@ SHIPMENTS = (
     Table.of(InspectionOrder, "declaration_id = ANY(%(declarations)s)"),
     EVENTS,
 )
+COPY = "BK"  # begins the bill numbers of copies
 FINISHED, OPEN = frozenset({"R", "D"}), frozenset({"H", "wait", "S", "P"})
 
 
@@ -56,9 +57,9 @@ class Shipment:
     events: int
 
 
-def calls(base: date) -> dict[UUID, Pattern]:
-    """The pattern of every call that brought a shipment."""
-    found = Call.objects.filter(consignments__isnull=False).distinct()
+def calls(base: date, wanted: Iterable[UUID]) -> dict[UUID, Pattern]:
+    """The patterns of these calls."""
+    found = Call.objects.filter(pk__in=set(wanted))
     return {
         one.id: Pattern.take(
             CALLS, {"call": one.id, "ids": [one.id]}, {str(one.id): "id-call", one.voyage: "voyage"}, base
@@ -68,9 +69,9 @@ def calls(base: date) -> dict[UUID, Pattern]:
 
 
 def shipments(base: date, most: int) -> Iterator[Shipment]:
-    """Patterns of at most `most` shipments with one declaration or more, the newest first."""
-    lines = Consignment.objects.select_related("call").filter(call__isnull=False).order_by("-id")
-    for line in lines.iterator():
+    """Patterns of at most `most` shipments with one declaration or more, the newest first; never copies of copies."""
+    lines = Consignment.objects.select_related("call").filter(call__isnull=False).exclude(bill_no__startswith=COPY)
+    for line in lines.order_by("-id").iterator():
         declarations = list(Declaration.objects.filter(consignment=line).order_by("id"))
         if not declarations or declarations[-1].state not in FINISHED | OPEN:
             continue
@@ -78,6 +79,11 @@ def shipments(base: date, most: int) -> Iterator[Shipment]:
         most -= 1
         if most <= 0:
             return
+
+
+def originals() -> int:
+    """How many shipments there are that are not copies."""
+    return Consignment.objects.exclude(bill_no__startswith=COPY).count()
 
 
 def _shipment(line: Consignment, declarations: list[Declaration], base: date) -> Shipment:
