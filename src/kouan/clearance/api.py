@@ -75,7 +75,7 @@ def document(request: HttpRequest, id: UUID) -> HttpResponse:
 @router.get("/declarations/{uuid:id}/receipts", openapi_extra=describe(result=list), summary="Receipts, in order")
 def receipts(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request)
-    found = selectors.declaration(caller, id).receipts.order_by("notice_at", "channel")
+    found = selectors.receipts(selectors.declaration(caller, id))
     return answer([wire.receipt(receipt, caller.language) for receipt in found])
 
 

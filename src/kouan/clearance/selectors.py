@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kouan.clearance.models import Declaration, DeclarationContainer, Draft, InspectionOrder
+from kouan.clearance.models import Declaration, DeclarationContainer, Draft, InspectionOrder, Receipt
 from kouan.clearance.states import GONE, State
 from kouan.journeys.pagination import Page
 from kouan.kernel.calendar import ends_at, starts_at
@@ -17,6 +17,7 @@ from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 
 OFFICERS = (Role.CUSTOMS, Role.INSPECTION)
+ORDER = "7LHJWGTCSKPREZD"  # the procedure (Appendix A.4)
 SHOWN = "head", "duties", "problems", "digest"  # heavy columns that no list shows
 
 
@@ -85,6 +86,11 @@ def _wanted(filters: dict[str, Any]) -> Q:
     if isinstance(until, date):
         wanted &= Q(submitted_at__lt=ends_at(until))
     return wanted
+
+
+def receipts(head: Declaration) -> list[Receipt]:
+    """The receipts in the order customs gave them; several of one instant in the order of the procedure."""
+    return sorted(head.receipts.all(), key=lambda one: (one.notice_at, ORDER.find(one.channel)))
 
 
 def drafts(caller: Caller) -> QuerySet[Draft]:

@@ -42,7 +42,8 @@ def read(data: dict[str, Any]) -> tuple[Declaration, list[Problem]]:
 def write(declaration: Declaration) -> dict[str, Any]:
     """The texts of a declaration, for a draft."""
     shown: dict[str, Any] = _texts(msgspec.to_builtins(declaration, str_keys=True))
-    return shown
+    goods = [_DEFAULTS[GoodsItem] | line for line in shown.get("goods", ())]
+    return _DEFAULTS[Declaration] | shown | {"goods": goods}
 
 
 def copied(declaration: Declaration) -> dict[str, Any]:
@@ -135,6 +136,11 @@ def _blank(said: Any) -> bool:
 
 
 _known: dict[type[Any], dict[str, Any]] = {}
+# Codes that stand when nothing is written: a message leaves them out, a form shows them.
+_DEFAULTS: dict[type[Any], dict[str, str]] = {
+    kind: {f.name: f.default for f in msgspec.structs.fields(kind) if isinstance(f.default, str) and f.default}
+    for kind in (Declaration, GoodsItem)
+}
 
 
 def _hints(kind: type[Any]) -> dict[str, Any]:

@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from kouan.clearance import selectors
+from kouan.clearance.duties.rates import said
 from kouan.clearance.duties.sheet import BASES, KIND_NAMES
+from kouan.clearance.duties.tariff import Rate
 from kouan.clearance.models import Declaration
 from kouan.clearance.services.storing import restored
 from kouan.clearance.states import TABLE, State
@@ -61,9 +64,9 @@ def reader(request: HttpRequest) -> Caller:
 
 def _list(request: HttpRequest) -> dict[str, Any]:
     caller = reader(request)
-    said = {name: request.GET.get(name, "").strip()[:64] for name in ("state", "direction", "number")}
-    filters: dict[str, Any] = {**said, "since": _date(request, "since"), "until": _date(request, "until")}
-    if said["state"] not in set(State):
+    typed = {name: request.GET.get(name, "").strip()[:64] for name in ("state", "direction", "number")}
+    filters: dict[str, Any] = {**typed, "since": _date(request, "since"), "until": _date(request, "until")}
+    if typed["state"] not in set(State):
         filters["state"] = ""
     found = selectors.page(caller, filters, after=_uuid(request.GET.get("after", "")), limit=PAGE)
     kept = request.GET.copy()
@@ -86,7 +89,7 @@ def _one(caller: Caller, id: UUID) -> dict[str, Any]:
         "head": head,
         "declaration": restored(head),
         "duties": _duties(head),
-        "receipts": [(one, Channel(one.channel).text) for one in head.receipts.order_by("notice_at", "channel")],
+        "receipts": [(one, Channel(one.channel).text) for one in selectors.receipts(head)],
         "warnings": [_problem(one) for one in head.problems],
         "orders": orders,
         "waiting": waiting,
@@ -109,9 +112,17 @@ def _allowed(caller: Caller, head: Declaration, waiting: bool) -> set[str]:
 
 def _duties(head: Declaration) -> dict[str, Any]:
     """The duty sheet with names, and the total by kind; empty for declarations without one."""
-    lines = [{**line, "basis": BASES.get(line.get("basis", ""), "")} for line in head.duties.get("lines", ())]
+    lines = [
+        {**line, "basis": BASES.get(line.get("basis", ""), ""), "rate": _rate(line.get("rate"))}
+        for line in head.duties.get("lines", ())
+    ]
     kinds = [(KIND_NAMES.get(kind, LATE_FEE), fen) for kind, fen in head.due.items() if fen]
     return {"lines": lines, "kinds": kinds, "customs_value": head.duties.get("customs_value", 0)}
+
+
+def _rate(held: Any) -> str:
+    """The rate as people write it; the sheet keeps its parts."""
+    return said(msgspec.convert(held, Rate)) if isinstance(held, dict) else str(held or "")
 
 
 def _problem(held: dict[str, str]) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -110,10 +111,18 @@ def head_only(declaration: Declaration) -> Declaration:
     return msgspec.structs.replace(declaration, goods=(), containers=())
 
 
+def _shorter(line: DeclarationLine, name: str) -> Any:
+    """A column's value without the zeros its scale adds; totals keep their cents."""
+    value = getattr(line, name)
+    if not isinstance(value, Decimal) or name == "total":
+        return value
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
 def restored(head: Head) -> Declaration:
     """The declaration as it was filed, from its rows (`lines` and `boxes` prefetched or read here)."""
     goods = [
-        msgspec.convert({**line.rest, **{name: getattr(line, name) for name in LINE}}, GoodsItem, strict=False)
+        msgspec.convert({**line.rest, **{name: _shorter(line, name) for name in LINE}}, GoodsItem, strict=False)
         for line in sorted(head.lines.all(), key=lambda line: line.line)
     ]
     boxes = [msgspec.convert(box.rest, Container, strict=False) for box in head.boxes.all()]
