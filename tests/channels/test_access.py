@@ -170,7 +170,7 @@ def test_the_search_box_finds_ones_own_message(world, sent):
 def test_the_worklist_names_what_is_in_trouble(world, sent):
     from kouan.channels.worklist import count, tasks
 
-    message, receipt = sent
+    _, receipt = sent
     Message.objects.filter(pk=receipt.pk).update(state="dead")
     assert [str(receipt.id) in task.url for task in tasks(world.broker.caller, 5)] == [True]
     assert (count(world.broker.caller), count(world.rival.caller), count(world.lock.caller)) == (1, 0, 0)

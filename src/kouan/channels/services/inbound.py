@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 
 from kouan.channels import formats, handlers
 from kouan.channels.handlers import Reply
 from kouan.channels.models import Channel, Direction, Message, Partner
+from kouan.channels.services.intake import store
 from kouan.channels.services.outbound import send
 from kouan.channels.states import INCOMING, In
 from kouan.codecs.customs_xml import envelope
@@ -24,7 +22,6 @@ from kouan.journal.context import acting, current
 from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.errors import (
-    IdempotencyMismatch,
     Invalid,
     KouanError,
     Malformed,
@@ -40,7 +37,6 @@ from kouan.registry.roles import Role
 
 log = logging.getLogger(__name__)
 
-WINDOW = timedelta(days=3)  # the same bytes without a number of the sender are the same message for so long [D]
 SENDERS = (Role.TRADER, Role.BROKER, Role.CARRIER, Role.TERMINAL, Role.RAIL)
 EMPTY = Text("报文为空。", "The message is empty.")
 STRANGER = Text("发送方“{sender}”不是本单位登记的对接方。", "Sender “{sender}” is not a partner of your organisation.")
@@ -77,7 +73,7 @@ def receive(
         raise TooLarge(limit=f"{MAX_BYTES // 1024 // 1024} MiB")
     if not raw.strip():
         raise Malformed(EMPTY)
-    message, repeated = _store(caller, raw, channel, filename, idempotency_key, partner, origin)
+    message, repeated = store(caller, raw, channel, filename, idempotency_key, partner, origin)
     at_point("stored")
     handled = handle(message=message.id, caller=caller)
     at_point("handled")
@@ -117,71 +113,6 @@ def current_source(row: Message) -> str:
     """The source events carry: as the caller acts now, or the channel the message came by."""
     source = current().source
     return source if source != "job" else "folder" if row.channel == Channel.FOLDER else "api"
-
-
-def _store(
-    caller: Caller, raw: bytes, channel: str, filename: str, key: str, partner: Partner | None, origin: str
-) -> tuple[Message, bool]:
-    name = formats.recognise(raw)[:32]
-    number, sha256 = formats.client_no(name, raw), hashlib.sha256(raw).hexdigest()
-    with transaction.atomic():
-        _queue_up(f"{caller.organisation}:{name}:{number or sha256}", f"{caller.organisation}:key:{key}" if key else "")
-        known = _known(caller.organisation, name, number, sha256, key, origin)
-        if known is not None:
-            if known.sha256 != sha256:
-                raise IdempotencyMismatch()
-            return known, True
-        message = Message.objects.create(
-            direction=Direction.IN,
-            organisation_id=caller.organisation,
-            partner=partner,
-            channel=channel,
-            format=name,
-            filename=_plain(filename),
-            raw=raw,
-            size=len(raw),
-            sha256=sha256,
-            charset=formats.charset(raw),
-            client_no=number,
-            idempotency_key=key[:128],
-            state=In.RECEIVED,
-            sent_by={
-                "person": str(caller.person) if caller.person else None,
-                "roles": sorted(caller.roles),
-                "language": caller.language,
-                "origin": origin,
-            },
-            request=current().request or uuid4(),
-        )
-        append(
-            type="MESSAGE_RECEIVED",
-            subject=("message", message.id),
-            payload={"format": name, "client_no": number, "sha256": sha256, "size": len(raw), "channel": str(channel)},
-            set={"state": In.RECEIVED, "attempts": 0},
-        )
-    return message, False
-
-
-def _queue_up(*names: str) -> None:
-    """Two copies of one message wait for each other here (advisory locks, in a fixed order)."""
-    with connection.cursor() as cursor:
-        for name in sorted(filter(None, names)):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [name])
-
-
-def _known(organisation: UUID, name: str, number: str, sha256: str, key: str, origin: str) -> Message | None:
-    """The message this one repeats: by its number, else by its bytes, by the key, or by the file it came in."""
-    if number:
-        same = Q(format=name, client_no=number)
-    else:
-        same = Q(sha256=sha256, client_no="", received_at__gte=clock.now() - WINDOW)
-    same &= ~Q(state=In.REFUSED)
-    if origin:
-        same |= Q(sha256=sha256, sent_by__origin=origin)
-    if key:
-        same |= Q(idempotency_key=key)
-    found = Message.objects.filter(same, organisation=organisation, direction=Direction.IN)
-    return found.order_by("id").first()
 
 
 def _answer(row: Message, caller: Caller) -> Reply | KouanError:
@@ -296,9 +227,3 @@ def _sender(row: Message) -> Caller:
     roles = frozenset(Role(role) for role in said.get("roles", ()) if role in row.organisation.roles)
     person = said.get("person")
     return Caller(UUID(person) if person else None, row.organisation_id, roles, said.get("language", "zh-hans"))
-
-
-def _plain(filename: str) -> str:
-    """The last part of a path, printable, cut to what the column holds."""
-    name = filename.replace("\\", "/").rpartition("/")[2]
-    return "".join(char for char in name if char.isprintable())[-200:]

@@ -1,0 +1,93 @@
+"""Taking a message in: stored as it came, unless it came before."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from kouan.channels import formats
+from kouan.channels.models import Direction, Message, Partner
+from kouan.channels.states import In
+from kouan.journal.context import current
+from kouan.journal.services import append
+from kouan.kernel import clock
+from kouan.kernel.errors import IdempotencyMismatch
+from kouan.registry.caller import Caller
+
+WINDOW = timedelta(days=3)  # the same bytes without a number of the sender are the same message for so long [D]
+
+
+def store(
+    caller: Caller, raw: bytes, channel: str, filename: str, key: str, partner: Partner | None, origin: str
+) -> tuple[Message, bool]:
+    """The message, and whether it was there already. IdempotencyMismatch when its number has another body."""
+    name = formats.recognise(raw)[:32]
+    number, sha256 = formats.client_no(name, raw), hashlib.sha256(raw).hexdigest()
+    with transaction.atomic():
+        _queue_up(f"{caller.organisation}:{name}:{number or sha256}", f"{caller.organisation}:key:{key}" if key else "")
+        known = _known(caller.organisation, name, number, sha256, key, origin)
+        if known is not None:
+            if known.sha256 != sha256:
+                raise IdempotencyMismatch()
+            return known, True
+        message = Message.objects.create(
+            direction=Direction.IN,
+            organisation_id=caller.organisation,
+            partner=partner,
+            channel=channel,
+            format=name,
+            filename=_plain(filename),
+            raw=raw,
+            size=len(raw),
+            sha256=sha256,
+            charset=formats.charset(raw),
+            client_no=number,
+            idempotency_key=key[:128],
+            state=In.RECEIVED,
+            sent_by={
+                "person": str(caller.person) if caller.person else None,
+                "roles": sorted(caller.roles),
+                "language": caller.language,
+                "origin": origin,
+            },
+            request=current().request or uuid4(),
+        )
+        append(
+            type="MESSAGE_RECEIVED",
+            subject=("message", message.id),
+            payload={"format": name, "client_no": number, "sha256": sha256, "size": len(raw), "channel": str(channel)},
+            set={"state": In.RECEIVED, "attempts": 0},
+        )
+    return message, False
+
+
+def _queue_up(*names: str) -> None:
+    """Two copies of one message wait for each other here (advisory locks, in a fixed order)."""
+    with connection.cursor() as cursor:
+        for name in sorted(filter(None, names)):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [name])
+
+
+def _known(organisation: UUID, name: str, number: str, sha256: str, key: str, origin: str) -> Message | None:
+    """The message this one repeats: by its number, else by its bytes, by the key, or by the file it came in."""
+    if number:
+        same = Q(format=name, client_no=number)
+    else:
+        same = Q(sha256=sha256, client_no="", received_at__gte=clock.now() - WINDOW)
+    same &= ~Q(state=In.REFUSED)
+    if origin:
+        same |= Q(sha256=sha256, sent_by__origin=origin)
+    if key:
+        same |= Q(idempotency_key=key)
+    found = Message.objects.filter(same, organisation=organisation, direction=Direction.IN)
+    return found.order_by("id").first()
+
+
+def _plain(filename: str) -> str:
+    """The last part of a path, printable, cut to what the column holds."""
+    name = filename.replace("\\", "/").rpartition("/")[2]
+    return "".join(char for char in name if char.isprintable())[-200:]
