@@ -88,8 +88,11 @@ class Running:
     def start_program(self) -> None:
         """The web server until it answers, then the worker and the simulator."""
         require_port(self.options.port)
+        live_port = free_port(after=self.options.port)
+        os.environ["KOUAN_LIVE_URL"] = f"http://{self.options.host}:{live_port}"
         web = self._child("web", web_arguments(self.options))
         shown("web server", lambda: self._start_web(web))
+        self._child("live", live_arguments(self.options, live_port)).start()
         if find_spec("kouan.config.worker"):
             self._child("worker", ["-c", "from kouan.config.worker import main; main()"]).start()
         demo = os.environ.get("KOUAN_DEMO") == "1"
@@ -197,6 +200,17 @@ def web_arguments(options: Options) -> list[str]:
         *("-m", "granian", "--interface", "wsgi", *place, *size),
         *("--respawn-failed-workers", "--no-ws", "--log-level", "warning", "kouan.config.wsgi:application"),
     ]
+
+
+def live_arguments(options: Options, port: int) -> list[str]:
+    """The command line of the live updates: one small asynchronous process, however many pages are open."""
+    place = ["--host", options.host, "--port", str(port), "--workers", "1", "--respawn-failed-workers"]
+    return ["-m", "granian", "--interface", "asgi", *place, "--log-level", "warning", "kouan.portal.live:application"]
+
+
+def free_port(after: int) -> int:
+    """The first port above `after` on which nobody listens."""
+    return next(port for port in range(after + 1, 65536) if not port_taken(port))
 
 
 def require_port(port: int) -> None:
