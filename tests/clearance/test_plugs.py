@@ -4,6 +4,7 @@ import pytest
 
 from kouan.clearance import figures, search, worklist
 from kouan.clearance.models import Declaration, Draft, InspectionOrder
+from kouan.journeys import services as journeys
 from tests.clearance import build
 from tests.clearance.conftest import HOUR, NOON, filed
 
@@ -60,3 +61,11 @@ def test_figures_are_counts_of_what_one_may_see(case):
     Declaration.objects.filter(pk=case.manual.id).update(state="P", released_at=NOON)
     assert figures.hours(case.as_customs).value == "0.00"
     assert figures.waiting(case.as_customs).value == "0"
+
+
+def test_goods_that_do_not_come_are_told_to_the_declarant(case):
+    made = filed(case, bill_no="GONE1")
+    journeys.withdraw_manifest(consignment=Declaration.objects.get(pk=made.id).consignment_id)
+    Declaration.objects.filter(pk=case.manual.id).update(state="wait", submitted_at=NOON - 31 * 24 * HOUR)
+    assert kinds(case.as_broker).count("stuck") == 2
+    assert kinds(case.as_other) == []

@@ -1,5 +1,6 @@
 """May this box leave, on this truck, now?"""
 
+import threading
 from decimal import Decimal
 
 import pytest
@@ -115,3 +116,36 @@ def test_a_tally_outside_the_tolerance_holds_until_a_better_one(bill):
     assert "9" in answer.reasons[0].text.zh
     services.record_tally(consignment=bill.line.id, packages=10, gross_weight=Decimal("1029.9"), at=T0 + HOUR)
     assert may_leave(BOX, "渝A12345", T0 + 2 * HOUR).allowed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tally_gate_and_holds_never_wait_for_each_other_in_a_ring(bill):
+    """Everybody locks consignments before boxes: no deadlock, whatever comes at once."""
+    start, failed = threading.Barrier(4), []
+
+    def run(step):
+        start.wait()
+        try:
+            for n in range(8):
+                step(n)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    line, unit = bill.line.id, bill.unit.id
+    weight = {"packages": 10, "gross_weight": Decimal(1000)}
+    gate = {"unit": BOX, "plate": "渝A12345", "direction": "out", "terminal": "GUOYUAN"}
+    steps = [
+        lambda n: services.record_tally(consignment=line, at=T0 + n * HOUR, **weight),
+        lambda n: services.record_gate(at=T0 + n * HOUR, **gate),
+        lambda n: services.place_hold(kind="seal", unit=unit, reason=WHY, ref=str(n)),
+        lambda n: services.place_hold(kind="seal", consignment=line, reason=WHY, ref=str(n)),
+    ]
+    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert Hold.objects.filter(kind="seal").count() == 16

@@ -16,6 +16,7 @@ BUILT_IN: dict[str, Any] = {
     "review.random.share": "0.02",  # declarations an officer reads though nothing is wrong [D]
     "inspection.random.share": "0.03",  # [D]
     "inspection.rule.letters": "AB",  # supervision letters whose goods are always seen [D]
+    "early.stale.days": 30,  # days after which goods declared early are overdue (1.1) [D]
     "manifest.modes": ["2", "3", "5"],  # transport modes that send manifests [D]
 }
 WARNED = Text("有 {count} 处提示需人工审核。", "{count} warning(s) need an officer.")

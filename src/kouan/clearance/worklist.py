@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from kouan.clearance import selectors
 from kouan.clearance.models import Declaration, Draft
-from kouan.clearance.states import State
+from kouan.clearance.selection import value
+from kouan.clearance.states import UNRELEASED, State
 from kouan.kernel import clock
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
@@ -33,12 +34,31 @@ def tasks(caller: Caller, limit: int) -> Iterator[Task]:
     for head in returned(caller).order_by("-id")[:limit]:
         title = Text(f"报关单 {head.entry_id} 被退回", f"Declaration {head.entry_id} was returned")
         yield _task(head, title, head.submitted_at, "returned", "c")
+    for head in stuck(caller).order_by("id")[:limit]:
+        title = Text(
+            f"报关单 {head.entry_id} 的货物未到，请撤销或修改", f"Goods of {head.entry_id} do not come: cancel or amend"
+        )
+        yield _task(head, title, head.submitted_at, "stuck", "a")
 
 
 def count(caller: Caller) -> int:
     """How many in all."""
-    numbers = (selectors.to_review(caller).count(), selectors.to_inspect(caller).count(), returned(caller).count())
-    return sum(numbers)
+    return sum(
+        found.count()
+        for found in (selectors.to_review(caller), selectors.to_inspect(caller), returned(caller), stuck(caller))
+    )
+
+
+def stuck(caller: Caller) -> QuerySet[Declaration]:
+    """The caller's declarations whose manifest was withdrawn, or whose goods are long overdue (1.1, R-1.1g)."""
+    if not caller.may(Role.TRADER, Role.BROKER):
+        return Declaration.objects.none()
+    mine = Q(organisation=caller.organisation) | Q(filed_by=caller.organisation)
+    overdue = Q(
+        state=State.AWAIT_ARRIVAL, submitted_at__lt=clock.now() - timedelta(days=int(value("early.stale.days")))
+    )
+    gone = Q(state__in=UNRELEASED, consignment__manifest_state="withdrawn")
+    return Declaration.objects.filter(mine, overdue | gone).defer(*selectors.SHOWN)
 
 
 def returned(caller: Caller) -> QuerySet[Declaration]:

@@ -14,7 +14,7 @@ from kouan.clearance.services.late import late_fee
 from kouan.clearance.states import FREE, SETTLED, State
 from kouan.journeys.models import Consignment
 from kouan.journeys.services import lift_hold, place_hold
-from kouan.journeys.states import HoldKind
+from kouan.journeys.states import HoldKind, ManifestState
 from kouan.kernel import clock
 from kouan.kernel.calendar import local_date
 
@@ -98,10 +98,15 @@ def decide(head: Declaration) -> None:
 
 
 def goods_here(head: Declaration) -> bool:
-    """Whether the goods have arrived: an import's vessel or arrival report, an export's arrival report."""
+    """Whether the goods have arrived: an import's vessel or arrival report, an export's arrival report.
+
+    Goods whose manifest was withdrawn do not come (R-1.1g).
+    """
     if head.consignment_id is None:
         return not selection.needs_manifest(head)
     line = Consignment.objects.select_related("call").get(pk=head.consignment_id)
+    if line.manifest_state == ManifestState.WITHDRAWN:
+        return False
     if line.arrival_reported_at is not None:
         return True
     return head.direction == "I" and line.call is not None and line.call.ata is not None

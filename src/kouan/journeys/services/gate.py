@@ -24,7 +24,9 @@ UNRELEASED = Text("未放行的货物不得装船：{why}", "Goods not released 
 @transaction.atomic
 def book_truck(*, number: str, plate: str, start: datetime, end: datetime, by: UUID | None = None) -> Appointment:
     """Book a truck for a box from `start` to `end`; the same booking again is the same. Conflict when overlapping."""
-    unit = _locked(number)
+    unit = Unit.objects.select_for_update(no_key=True).filter(number=number).first()
+    if unit is None:
+        raise NotFound()
     window = DateTimeTZRange(start, end)
     same = Appointment.objects.filter(unit=unit, plate=plate, window=window, cancelled_at=None).first()
     if same is not None:
@@ -57,13 +59,12 @@ def record_gate(
     key = {"number": unit, "plate": plate, "terminal": terminal, "outward": outward, "at": at}
     if not outward:
         Unit.objects.get_or_create(number=unit, defaults={"full": full is not False})
-    box = Unit.objects.select_for_update(no_key=True).filter(number=unit).first()
+    box, carried = _locked(unit)
     if box is None:  # nothing to lock: two copies of the same question wait for each other here
         _queue_up(f"{unit}:{plate}:{terminal}")
     known = GateMove.objects.filter(**key).first()
     if known is not None:
         return dict(known.answer)
-    carried = _carried(box)
     answer = may_leave(unit, plate, at, terminal) if outward else _enter(unit, box, carried)
     stored = answer.as_dict("zh")
     made = GateMove.objects.create(unit=box, allowed=answer.allowed, answer=stored, **key)
@@ -85,8 +86,9 @@ def record_gate(
 @transaction.atomic
 def record_loaded(*, unit: str, call: UUID | None = None, at: datetime) -> Unit:
     """The box was loaded. Refused while what it carries is held or not released (R-1.5a)."""
-    box = _locked(unit)
-    carried = _carried(box)
+    box, carried = _locked(unit)
+    if box is None:
+        raise NotFound()
     if not carried and box.located_at == at and not box.location:
         return box
     answer = may_leave(unit, "", at)
@@ -106,11 +108,13 @@ def record_loaded(*, unit: str, call: UUID | None = None, at: datetime) -> Unit:
     return box
 
 
-def _locked(number: str) -> Unit:
-    box = Unit.objects.select_for_update(no_key=True).filter(number=number).first()
-    if box is None:
-        raise NotFound()
-    return box
+def _locked(number: str) -> tuple[Unit | None, list[Consignment]]:
+    """The box and what it carries now, locked in the order everybody locks in: consignments, then the box.
+
+    So no hold is placed between question and answer, and a tally never waits for a gate that waits for it.
+    """
+    carried = _carried(number)
+    return Unit.objects.select_for_update(no_key=True).filter(number=number).first(), carried
 
 
 def _queue_up(name: str) -> None:
@@ -118,10 +122,10 @@ def _queue_up(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [name])
 
 
-def _carried(box: Unit | None) -> list[Consignment]:
-    """What the box carries now; the rows locked, so that no hold is placed between question and answer."""
+def _carried(number: str) -> list[Consignment]:
     lines = Consignment.objects.select_for_update(no_key=True, of=("self",))
-    return list(lines.filter(consignmentunit__unit=box, consignmentunit__closed_at=None).order_by("id")) if box else []
+    now_in = lines.filter(consignmentunit__unit__number=number, consignmentunit__closed_at=None)
+    return list(now_in.order_by("id"))
 
 
 def _close(carried: list[Consignment], box: Unit, direction: str, at: datetime) -> None:
