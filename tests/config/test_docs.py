@@ -13,6 +13,15 @@ def test_every_rule_stands_in_the_table_of_measures() -> None:
         assert f"| `{rule_id}` |" in page
 
 
+def test_every_rule_is_named_by_a_test() -> None:
+    assert docs.untested() == []
+
+
+def test_flows_show_the_measures_they_name() -> None:
+    marked, _named = docs._tests(set())
+    assert "tests/flows/01-import-pays-and-leaves.yaml" in marked["1"]
+
+
 def test_tests_are_found_by_mark_and_by_rule() -> None:
     marked, named = docs._tests({"B01"})
     assert all(path.startswith("tests/") for paths in (*marked.values(), *named.values()) for path in paths)

@@ -1,4 +1,4 @@
-"""The days: rates of which day, the exchange quotation day, payment days, the late-declaration fee."""
+"""The days: rates of which day, the exchange quotation day, payment days, the late-declaration fee (R-D2)."""
 
 from datetime import date
 

@@ -49,9 +49,10 @@ def translations_complete() -> Outcome:
 
 
 def documents_current() -> Outcome:
-    """The generated documents are what the code would generate now."""
-    from kouan.config.cli.docs import stale
+    """The generated documents are what the code would generate now, and every rule in them has a test."""
+    from kouan.config.cli.docs import stale, untested
 
     setup()
-    old = stale()
-    return not old, "\n".join(f"{path} is not current: ./kouan docs" for path in old)
+    wrong = [f"{path} is not current: ./kouan docs" for path in stale()]
+    wrong += [f"no test names the rule {rule_id}" for rule_id in untested()]
+    return not wrong, "\n".join(wrong)

@@ -17,6 +17,8 @@ from kouan.config.services.program import setup
 
 HEAD = "<!-- written by ./kouan docs; do not edit -->\n\n"
 MARK = re.compile(r"""mark\.measure\(\s*["']([^"']+)["']""")
+FLOW = re.compile(r"^measures: \[(.*)\]", re.MULTILINE)
+RULES = re.compile(r"^from kouan\.kernel\.rule import .*\bRule\b", re.MULTILINE)
 
 
 @click.command()
@@ -52,7 +54,7 @@ def commands_page() -> str:
 
 
 def measures_page() -> str:
-    """Measure of the plan -> rules -> module -> tests that name the rule or carry the measure's mark."""
+    """Measure of the plan -> rules -> module -> tests and flows that name the rule or carry the measure."""
     import_rules()
     from kouan.kernel.rule import registry
 
@@ -77,9 +79,18 @@ def import_rules() -> None:
     """Import every module that holds rules, so that they are all registered."""
     source = ROOT / "src"
     for path in sorted((source / "kouan").rglob("*.py")):
-        parts = path.relative_to(source).with_suffix("").parts
-        if "rules" in parts:
+        if RULES.search(path.read_text(encoding="utf-8")):
+            parts = path.relative_to(source).with_suffix("").parts
             import_module(".".join(part for part in parts if part != "__init__"))
+
+
+def untested() -> list[str]:
+    """Rules that no test names: each needs one, for what nobody tests nobody knows to hold."""
+    import_rules()
+    from kouan.kernel.rule import registry
+
+    _marked, named = _tests(set(registry))
+    return [rule_id for rule_id in sorted(registry) if not named[rule_id]]
 
 
 def _tests(rule_ids: set[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -91,6 +102,9 @@ def _tests(rule_ids: set[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]
             marked[measure].add(name)
         for rule_id in rule_ids & set(re.findall(r"[\w.-]*\w", text)):
             named[rule_id].add(name)
+    for path in sorted((ROOT / "tests" / "flows").glob("*.yaml")):
+        for measure in re.findall(r"[\w]+", "".join(FLOW.findall(path.read_text(encoding="utf-8")))):
+            marked[measure].add(str(path.relative_to(ROOT)))
     return marked, named
 
 
