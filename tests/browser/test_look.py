@@ -45,7 +45,8 @@ def keep(page: Any, name: str) -> None:
 
 
 def untranslated(page: Any) -> list[str]:
-    """English words (three letters and more, twice in a row or longer than five) on a Chinese page."""
+    """English words (two in a row) on a Chinese page; what is marked translate="no" is data."""
+    page.evaluate("document.querySelectorAll('[translate=no]').forEach(one => one.remove())")
     text = page.inner_text("main") + "\n" + page.inner_text("header")
     words = re.findall(r"[A-Za-z][a-z]{2,}(?: [a-z]{2,})+", text)
     return [word for word in words if not LATIN_OK.match(word.split()[0])]

@@ -11,6 +11,25 @@ TAG_TEXTS = {
     "M?": Text("凭记忆，待核", "from memory, to be checked"),
     "D": Text("本系统设定", "our own design"),
 }
+UNIT_TEXTS = {
+    "CNY": Text("元", "CNY"),
+    "currency unit": Text("货币单位", "currency unit"),
+    "day": Text("日", "day"),
+    "digit": Text("位", "digit"),
+    "factor": Text("倍", "factor"),
+    "fraction": Text("比例", "fraction"),
+    "hour": Text("小时", "hour"),
+    "item": Text("项", "item"),
+    "line": Text("项", "line"),
+    "minute": Text("分钟", "minute"),
+    "month": Text("月", "month"),
+    "package": Text("件", "package"),
+    "per day": Text("每日", "per day"),
+    "truck": Text("辆", "truck"),
+    "unit": Text("个", "unit"),
+    "working day": Text("工作日", "working day"),
+    "year": Text("年", "year"),
+}
 LIST_TEXTS = {
     "admin_divisions": Text("行政区划", "Administrative divisions"),
     "attached_document_kinds": Text("随附单据类别", "Kinds of attached documents"),

@@ -10,7 +10,7 @@ from kouan.kernel.text import Text
 from kouan.registry.codes import Code
 from kouan.registry.pages import SCOPE_TEXTS
 from kouan.registry.roles import Role
-from kouan.registry.titles import LIST_TEXTS, TAG_TEXTS
+from kouan.registry.titles import LIST_TEXTS, TAG_TEXTS, UNIT_TEXTS
 
 register = template.Library()
 
@@ -41,6 +41,12 @@ def role_names(held: list[str]) -> str:
 def tag_name(tag: str) -> str:
     """How sure a figure is."""
     return f"{tag} {_say(TAG_TEXTS[tag])}"
+
+
+@register.filter
+def unit_name(unit: str) -> str:
+    """The unit of a rule value; as entered when it is none of the usual ones."""
+    return _say(UNIT_TEXTS[unit]) if unit in UNIT_TEXTS else unit
 
 
 @register.filter
