@@ -11,8 +11,6 @@ import pytest
 from kouan.config import translations
 from tests.browser.world import NOW, fill
 
-# Playwright's synchronous calls run an event loop in this thread; Django would refuse its own database calls there.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,14 +26,16 @@ def chromium() -> str | None:
     return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
+    """Chromium for the tests of this folder; ended with them, for Playwright keeps an event loop in this thread."""
     program = chromium()
     if not program or not Path(program).exists():
         pytest.skip("no Chromium here: install one (apt-get install chromium) or name it in KOUAN_CHROMIUM")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # that loop is not ours; Django may query beside it
         started = playwright.chromium.launch(executable_path=program, args=SWITCHES)
         yield started
         started.close()

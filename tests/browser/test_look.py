@@ -33,9 +33,14 @@ def watched(browser: Any, size: str, language: str, url: str) -> tuple[Any, list
         "console", lambda said: wrong.append(f"console: {said.text}") if said.type in ("error", "warning") else None
     )
     page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}") if broken(request) else None)
     page.on("response", lambda got: wrong.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
     return page, wrong
+
+
+def broken(request: Any) -> bool:
+    """Whether a request failed of itself, not because its page was left."""
+    return "ERR_ABORTED" not in (request.failure or "")
 
 
 def keep(page: Any, name: str) -> None:

@@ -106,10 +106,10 @@ class Hub:
                 await self._tell(connection, int(notice.payload))
 
     async def _tell(self, connection: psycopg.AsyncConnection[Any], size: int) -> None:
-        first, self._position = self._position, max(size, self._position)
-        if not self._streams or size <= first:
+        first, self._position = self._position, size
+        if not self._streams or size == first:
             return
-        if size - first > BATCH:
+        if not 0 < size - first <= BATCH:  # too many at once, or fewer than before: a store put back from a backup
             self._all(size)
             return
         # A connection of its own: the listening one is busy inside `notifies`.
