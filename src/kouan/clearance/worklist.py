@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from kouan.clearance import selectors
@@ -20,6 +20,7 @@ from kouan.registry.worklist import Task, provide
 
 RECENT = timedelta(days=14)  # a returned declaration is shown so long, or until the bill is declared anew
 SOON = timedelta(hours=4)
+MOST = 100
 
 
 def tasks(caller: Caller, limit: int) -> Iterator[Task]:
@@ -42,37 +43,32 @@ def tasks(caller: Caller, limit: int) -> Iterator[Task]:
 
 
 def count(caller: Caller) -> int:
-    """How many in all."""
-    return sum(
-        found.count()
-        for found in (selectors.to_review(caller), selectors.to_inspect(caller), returned(caller), stuck(caller))
-    )
+    """How many in all; of each kind at most MOST are counted."""
+    found = (selectors.to_review(caller), selectors.to_inspect(caller), returned(caller), stuck(caller))
+    return sum(one[:MOST].count() for one in found)
 
 
 def stuck(caller: Caller) -> QuerySet[Declaration]:
     """The caller's declarations whose manifest was withdrawn, or whose goods are long overdue (1.1, R-1.1g)."""
-    if not caller.may(Role.TRADER, Role.BROKER):
-        return Declaration.objects.none()
-    mine = Q(organisation=caller.organisation) | Q(filed_by=caller.organisation)
-    overdue = Q(
-        state=State.AWAIT_ARRIVAL, submitted_at__lt=clock.now() - timedelta(days=int(value("early.stale.days")))
-    )
-    gone = Q(state__in=UNRELEASED, consignment__manifest_state="withdrawn")
-    return Declaration.objects.filter(mine, overdue | gone).defer(*selectors.SHOWN)
+    before = clock.now() - timedelta(days=int(value("early.stale.days")))
+    overdue = Q(state=State.AWAIT_ARRIVAL, submitted_at__lt=before)
+    gone = Q(consignment__manifest_state="withdrawn")
+    return _mine(caller).filter(overdue | gone, state__in=[str(state) for state in UNRELEASED])
 
 
 def returned(caller: Caller) -> QuerySet[Declaration]:
     """The caller's lately returned declarations whose bill nobody has declared anew."""
+    anew = Declaration.objects.filter(bill_no=OuterRef("bill_no"), direction=OuterRef("direction"))
+    standing = anew.exclude(state__in=(State.REFUSED, State.RETURNED, State.CANCELLED))
+    lately = _mine(caller).filter(state__in=("E", "Z"), submitted_at__gte=clock.now() - RECENT)
+    return lately.filter(~Exists(standing))
+
+
+def _mine(caller: Caller) -> QuerySet[Declaration]:
     if not caller.may(Role.TRADER, Role.BROKER):
         return Declaration.objects.none()
     mine = Q(organisation=caller.organisation) | Q(filed_by=caller.organisation)
-    back = Declaration.objects.filter(
-        mine, state__in=(State.REFUSED, State.RETURNED), submitted_at__gte=clock.now() - RECENT
-    )
-    anew = Declaration.objects.exclude(state__in=(State.REFUSED, State.RETURNED, State.CANCELLED))
-    return back.exclude(bill_no__in=anew.filter(mine, submitted_at__gte=clock.now() - RECENT).values("bill_no")).defer(
-        *selectors.SHOWN
-    )
+    return Declaration.objects.filter(mine).defer(*selectors.SHOWN)
 
 
 def drafts(caller: Caller, limit: int) -> Iterator[Task]:

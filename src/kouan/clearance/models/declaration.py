@@ -89,6 +89,7 @@ class Declaration(models.Model):
             models.Index(fields=("submitted_at",), name="declaration_submitted"),
             models.Index(fields=("released_at",), condition=Q(released_at__isnull=False), name="declaration_released"),
             models.Index(fields=("state", "id"), condition=Q(state__in=OPEN), name="declaration_open"),
+            models.Index(fields=("submitted_at",), condition=Q(state__in=("E", "Z")), name="declaration_returned"),
         ]
 
     def __str__(self) -> str:

@@ -174,7 +174,7 @@ def locked(consignment: UUID) -> Consignment:
 
 def _boxes(line: Consignment, numbers: Sequence[str] = ()) -> list[Unit]:
     boxes = Unit.objects.select_for_update(no_key=True).filter(consignmentunit__consignment=line)
-    return list((boxes.filter(number__in=numbers) if numbers else boxes).order_by("id"))
+    return list((boxes.filter(number__in=numbers) if numbers else boxes).order_by("number"))
 
 
 def _plain(values: dict[str, Any]) -> dict[str, str]:
