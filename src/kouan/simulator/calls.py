@@ -42,8 +42,8 @@ class Visit:
         for _ in range(shipments):
             self.add()
 
-    def add(self) -> Story:
-        """One more shipment."""
+    def add(self, *, soon: bool = False) -> Story:
+        """One more shipment; `soon`: declared at once."""
         port = self.port
         direction: Direction = "I" if port.chance(0.6) else "E"
         filer = port.dice.choice(port.cast)
@@ -65,7 +65,7 @@ class Visit:
             self.imports[-1].begin()
         else:
             ExportMoves(story).begin()
-        story.begin(early=port.chance(EARLY), faulty=port.chance(FAULTY))
+        story.begin(early=port.chance(EARLY), faulty=port.chance(FAULTY), soon=soon)
         return story
 
     def announce(self) -> None:

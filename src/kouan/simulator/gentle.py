@@ -12,8 +12,9 @@ from pathlib import Path
 from kouan.kernel import clock
 from kouan.kernel.calendar import local_date
 from kouan.simulator.calls import Visit
-from kouan.simulator.officers import Desks, some
+from kouan.simulator.officers import Desks, Round, some
 from kouan.simulator.port import MINUTE, Port
+from kouan.simulator.shift import Shift
 from kouan.simulator.window import Unreachable, Window
 from kouan.simulator.world import open_port, voyage
 
@@ -38,11 +39,16 @@ class Gentle:
     today: date = field(default_factory=clock.today)
     filed: int = 0
     visits: list[Visit] = field(default_factory=list)
+    shift: Shift = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shift = Shift(self.port, lambda: {visit.id for visit in self.visits})
 
     def begin(self) -> None:
         """Officers come to work, the first vessel is on its way."""
         self.serial = int(clock.now().timestamp() // VESSELS.total_seconds()) % 1000
         Desks(self.port, some(KEPT)).begin(MINUTE, always=True)
+        self.port.agenda.after(MINUTE, Round(self.port, self.shift.work, MINUTE * 5, always=True).go)
         self.port.agenda.after(timedelta(0), self.vessel)
         self.port.agenda.after(timedelta(seconds=5), self.shipment)
 
@@ -63,7 +69,7 @@ class Gentle:
             self.today, self.filed = today, 0
         near = [visit for visit in self.visits if visit.voyage.eta > clock.now() + MINUTE]
         if near and self.filed < self.per_day and not self._full():
-            self.port.dice.choice(near).add()
+            self.port.dice.choice(near).add(soon=self.port.chance(0.5))
             self.filed += 1
         return pause
 

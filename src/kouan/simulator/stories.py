@@ -45,8 +45,8 @@ class Story:
         """A time of that many minutes, less in haste."""
         return self.port.minutes(low, high) / self.haste
 
-    def begin(self, *, early: bool, faulty: bool) -> None:
-        """Put on the agenda what does not wait for others. `faulty`: the first try is wrong."""
+    def begin(self, *, early: bool, faulty: bool, soon: bool = False) -> None:
+        """Put on the agenda what does not wait for others. `faulty`: the first try is wrong; `soon`: filed at once."""
         port, eta = self.port, self.voyage.eta
         port.open += 1
         self.to_file = [self.shipment.declaration]
@@ -54,6 +54,9 @@ class Story:
             wrong = spoil(self.shipment, port.dice).declaration
             self.to_file.insert(0, replace(wrong, client_no=port.number()))
         port.agenda.at(eta - self.minutes(500, 1100), self.manifest)
+        if soon:
+            port.agenda.after(port.minutes(0.1, 1), self.file)
+            return
         port.agenda.at(eta - self.minutes(60, 480) if early else eta + self.minutes(40, 400), self.file)
 
     def manifest(self) -> timedelta | None:
