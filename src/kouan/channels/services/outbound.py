@@ -38,12 +38,8 @@ def send(
     is about, `key` our own number of it: sent again with the same key it is the same message (use it in subscribers).
     """
     require_transaction()
-    if key:
-        known = Message.objects.filter(
-            direction=Direction.OUT, organisation=organisation, format=format, client_no=key
-        ).first()
-        if known is not None:
-            return known
+    if key and (known := _known(organisation, format, key)) is not None:
+        return known
     to = partner or _partner(organisation)
     message = Message.objects.create(
         direction=Direction.OUT,
@@ -63,17 +59,7 @@ def send(
         reply_to=reply_to,
         request=current().request or uuid4(),
     )
-    append(
-        type="MESSAGE_QUEUED",
-        subject=("message", message.id),
-        payload={"format": format, "organisation": str(organisation), "channel": str(message.channel)},
-        set={
-            "state": Out.WAITING,
-            "subject_type": message.subject_type,
-            "subject_id": message.subject_id,
-            "attempts": 0,
-        },
-    )
+    _queued(message)
     _schedule(message, 0)
     return message
 
@@ -121,6 +107,21 @@ def resend(*, message: UUID, caller: Caller) -> Message:
 def pause(attempts: int) -> int:
     """Seconds until the next attempt: doubling, at most an hour."""
     return min(FIRST_PAUSE << min(max(attempts - 1, 0), 20), LONGEST_PAUSE)
+
+
+def _known(organisation: UUID, format: str, key: str) -> Message | None:
+    return Message.objects.filter(
+        direction=Direction.OUT, organisation=organisation, format=format, client_no=key
+    ).first()
+
+
+def _queued(row: Message) -> None:
+    append(
+        type="MESSAGE_QUEUED",
+        subject=("message", row.id),
+        payload={"format": row.format, "organisation": str(row.organisation_id), "channel": str(row.channel)},
+        set={"state": row.state, "subject_type": row.subject_type, "subject_id": row.subject_id, "attempts": 0},
+    )
 
 
 def _missed(row: Message, fault: OSError) -> Message:

@@ -60,20 +60,24 @@ def issue_duty_bill(
             (ledger.account(Account.Kind.TREASURY), -bill.total),
         ],
     )
+    _issued(bill, lines)
+    return bill
+
+
+def _issued(bill: Bill, lines: dict[str, int]) -> None:
     append(
         type="TAX_BILL_ISSUED",
         subject=("bill", bill.pk),
-        journey=journey,
+        journey=bill.journey,
         payload={
             "number": bill.number,
-            "declaration": str(declaration),
+            "declaration": str(bill.subject_id),
             "total": bill.total,
             "lines": lines,
             "due_on": bill.due_on.isoformat(),
         },
         set={"state": bill.state},
     )
-    return bill
 
 
 @transaction.atomic
