@@ -52,8 +52,8 @@ def stuck(caller: Caller) -> QuerySet[Declaration]:
     """The caller's declarations whose manifest was withdrawn, or whose goods are long overdue (1.1, R-1.1g)."""
     before = clock.now() - timedelta(days=int(value("early.stale.days")))
     overdue = Q(state=State.AWAIT_ARRIVAL, submitted_at__lt=before)
-    gone = Q(consignment__manifest_state="withdrawn")
-    return _mine(caller).filter(overdue | gone, state__in=[str(state) for state in UNRELEASED])
+    gone = Declaration.objects.filter(consignment__manifest_state="withdrawn").values("id")
+    return _mine(caller).filter(overdue | Q(pk__in=gone), state__in=[str(state) for state in UNRELEASED])
 
 
 def returned(caller: Caller) -> QuerySet[Declaration]:

@@ -56,7 +56,10 @@ class Consignment(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(direction__in=("I", "E")), name="consignment_direction"),
         ]
-        indexes = [models.Index(fields=("-created_at", "-id"), name="consignment_newest")]
+        indexes = [
+            models.Index(fields=("-created_at", "-id"), name="consignment_newest"),
+            models.Index(fields=("id",), condition=models.Q(manifest_state="withdrawn"), name="consignment_withdrawn"),
+        ]
 
     def __str__(self) -> str:
         return self.bill_no
