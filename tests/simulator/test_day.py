@@ -1,8 +1,10 @@
 """A day, compressed, against a live window: it ends with goods gone, books balanced and the journal verified."""
 
 from collections.abc import Callable
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from kouan.charges.selectors import trial_balance
 from kouan.clearance.models import Declaration
@@ -18,19 +20,19 @@ from kouan.simulator.world import open_port
 @pytest.mark.measure("9a")
 def test_a_compressed_day(window: Window, settle: Callable[[], None]) -> None:
     port = open_port(window, seed=2021, rate=0, idle=settle, patience=20)
-    tally = Day.plan(port, 24).play()
+    tally = Day.plan(port, 16).play()
     settle()
-    from rich.console import Console
-
-    show(tally, Console())
+    shown = StringIO()
+    show(tally, Console(file=shown, width=100))
+    assert "结关 · cleared" in shown.getvalue()
     assert tally.errors == {}
     assert port.agenda.given_up == 0
-    assert tally.events["declarations filed"] >= 24
+    assert tally.events["declarations filed"] >= 16
     assert tally.events["vessels arrived"] == tally.events["vessels departed"] == 2
     assert tally.gate["left"] > 0
     assert tally.gate["loaded"] > 0
     assert tally.events["bills paid"] > 0
-    assert sum(tally.states.values()) == 24
+    assert sum(tally.states.values()) == 16
     assert set(tally.states) <= desk.FREE | desk.GONE
     assert sum(trial_balance().values()) == 0
     assert list(verify.check_log()) == []

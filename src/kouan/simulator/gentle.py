@@ -13,7 +13,7 @@ from kouan.kernel import clock
 from kouan.kernel.calendar import local_date
 from kouan.simulator.calls import Visit
 from kouan.simulator.officers import Desks, Round, some
-from kouan.simulator.port import MINUTE, Port
+from kouan.simulator.port import MINUTE, Port, Tally
 from kouan.simulator.shift import Shift
 from kouan.simulator.window import Unreachable, Window
 from kouan.simulator.world import open_port, voyage
@@ -24,6 +24,7 @@ FEWEST, MOST = timedelta(seconds=20), timedelta(seconds=40)  # between two shipm
 PER_DAY = 2_000
 SPARE_BYTES = 1024**3
 VISITS_KEPT = 12
+REPORT = MINUTE * 10
 KEPT = 10  # of a hundred bills, inspections and reviews: for the people who try the demonstration
 HASTE = 8.0  # a story that takes a day is told in three hours
 
@@ -49,6 +50,7 @@ class Gentle:
         self.serial = int(clock.now().timestamp() // VESSELS.total_seconds()) % 1000
         Desks(self.port, some(KEPT)).begin(MINUTE, always=True)
         self.port.agenda.after(MINUTE, Round(self.port, self.shift.work, MINUTE * 5, always=True).go)
+        self.port.agenda.after(REPORT, self.report)
         self.port.agenda.after(timedelta(0), self.vessel)
         self.port.agenda.after(timedelta(seconds=5), self.shipment)
 
@@ -72,6 +74,15 @@ class Gentle:
             self.port.dice.choice(near).add(soon=self.port.chance(0.5))
             self.filed += 1
         return pause
+
+    def report(self) -> timedelta:
+        """A line for the log: what was done since the last, and which answers nobody expected."""
+        tally = self.port.tally
+        log.info("%s", ", ".join(f"{count} {name}" for name, count in sorted(tally.events.items())) or "nothing")
+        for trouble, count in tally.errors.items():
+            log.warning("%s times: %s", count, trouble)
+        self.port.tally = Tally()
+        return REPORT
 
     def _full(self) -> bool:
         try:

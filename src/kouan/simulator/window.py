@@ -68,12 +68,13 @@ class Window:
             "Accept-Language": "en",
             "Idempotency-Key": str(uuid4()),
         } | (headers or {})
-        end, pause = time.monotonic() + self.patience, 0.1
+        end, pause, tries = time.monotonic() + self.patience, 0.1, 0
         while True:
+            tries += 1  # the first may fail only because the kept connection has grown old
             status, answer, trouble = self._once(method, f"/api/v1{path}", body, said)
             if status and status not in _TRY_AGAIN:
                 break
-            if time.monotonic() > end or self.stop.is_set():
+            if tries > 1 and (time.monotonic() > end or self.stop.is_set()):
                 raise Unreachable(f"{self.address} {method} {path}: {trouble or status}")
             self.stop.wait(pause)
             pause = min(pause * 2, 5.0)
