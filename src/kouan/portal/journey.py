@@ -6,10 +6,12 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kouan.clearance.models import Declaration
+from kouan.clearance.selectors import SHOWN
 from kouan.clearance.states import GONE
 from kouan.journal import types
 from kouan.journal.stored import Stored
@@ -20,6 +22,7 @@ from kouan.kernel import clock
 from kouan.kernel.text import Text
 from kouan.portal.next_step import Facts, NextStep, next_step
 from kouan.portal.svg.timeline import Mark, timeline
+from kouan.portal.templatetags.kouan import grouped
 from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
 
@@ -56,7 +59,9 @@ def story(caller: Caller, id: UUID) -> dict[str, Any]:
     happenings = _happenings(selectors.timeline(consignment))
     holds = _holds(consignment)
     standing = [hold for hold in holds if hold.lifted_at is None]
-    filed = list(Declaration.objects.filter(consignment=consignment).order_by("id"))
+    # The bill's number first: it has an index over all states, the consignment only over those not withdrawn.
+    found = Declaration.objects.filter(bill_no=consignment.bill_no, consignment=consignment)
+    filed = list(found.defer(*SHOWN).order_by("id"))
     units = list(consignment.units.order_by("number"))
     left = _left(units, consignment)
     return {
@@ -89,7 +94,7 @@ def _detail(payload: dict[str, Any]) -> Text:
     said = [one for one in told if isinstance(one, dict) and one.get("zh")]
     if said:
         return Text("；".join(one["zh"] for one in said), "; ".join(one.get("en") or one["zh"] for one in said))
-    words = " · ".join(str(payload[key]) for key in NAMED if payload.get(key))
+    words = " · ".join(grouped(payload[key]) for key in NAMED if payload.get(key))
     return Text(words, words)
 
 
@@ -108,8 +113,9 @@ def _drawn(happenings: list[Happening]) -> Any:
 
 def _holds(consignment: Consignment) -> list[Restraint]:
     """Holds on the consignment and on its boxes, standing first, each with who placed it."""
-    mine = Hold.objects.filter(consignment=consignment) | Hold.objects.filter(unit__consignments=consignment)
-    found = mine.select_related("unit", "placed_by").distinct().order_by("-lifted_at", "placed_at")
+    boxes = list(consignment.units.values_list("id", flat=True))  # ids, so that both sides of the OR use an index
+    mine = Hold.objects.filter(Q(consignment=consignment) | Q(unit__in=boxes))
+    found = mine.select_related("unit", "placed_by").order_by("-lifted_at", "placed_at")
     return [
         Restraint(
             HoldKind(hold.kind).text,
