@@ -12,10 +12,10 @@ from django.core.servers.basehttp import WSGIRequestHandler
 from kouan.charges.services.bank import collect
 from kouan.journal import worker
 from kouan.registry import codes, rule_table, tokens
-from kouan.registry.builtin import load_builtin
 from kouan.registry.demo import demo_tokens, load_demo
 from kouan.simulator.bank import Bank
 from kouan.simulator.window import Window
+from tests.reference import reference_data
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def window(
     settings.KOUAN_WRITES_PER_MINUTE = 1_000_000
     for cache in (codes, rule_table, tokens):
         cache.forget()
-    load_builtin()
+    reference_data()
     load_demo()
     found = Window(live_server.url, demo_tokens(), patience=10)
     yield found

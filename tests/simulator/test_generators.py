@@ -13,10 +13,10 @@ from kouan.codecs.declaration import Party
 from kouan.kernel import identifiers
 from kouan.kernel.errors import Severity
 from kouan.registry import codes
-from kouan.registry.builtin import load_builtin
 from kouan.simulator import catalogue, faults, fleet, people
 from kouan.simulator.goods import Goods
 from kouan.simulator.shipments import Maker, Parties, Shipment
+from tests.reference import reference_data
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -24,7 +24,7 @@ TODAY = NOW.date()
 
 @pytest.fixture
 def maker(db: None) -> Maker:
-    load_builtin()
+    reference_data()
     dice = random.Random(2021)
     return Maker(dice, Goods(dice, lambda hs: codes.tariff(hs, TODAY)))
 

@@ -22,7 +22,7 @@ from django.db import transaction
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from kouan.journal import worker
+from kouan.journal import relay, selectors, worker
 from kouan.journal.db import run
 from kouan.journal.seal import seal
 from kouan.journal.services import ensure_partitions
@@ -46,6 +46,10 @@ MOST_EVENTS = 13  # of a shipment that is copied: a dozen on average
 BYTES = 20_000  # of disk for a copy, its events and their indexes
 LETTERS = "ABCDEFGHKLMNPQRTUWXY"
 _TRUST = "SELECT set_config('session_replication_role', 'replica', true) WHERE current_setting('is_superuser') = 'on'"
+_NOT_RELAYED = (  # nobody outside waits for news of copies
+    "INSERT INTO journal_cursor (name, position, errors, error) SELECT %s, size, 0, '' FROM journal_seal "
+    "ON CONFLICT (name) DO UPDATE SET position = excluded.position"
+)
 Told = Callable[[int], object]
 
 
@@ -131,7 +135,7 @@ def load(count: int, *, seed: int = 2021, console: Console | None = None) -> int
     console = console or Console(quiet=True)
     _require_room(count)
     with console.status("准备样本 · making patterns"):
-        copier = _copier(count, seed)
+        copier, before = _copier(count, seed), selectors.size()
         days = spread(count)
         ensure_partitions(clock.now() + timedelta(days=min(days) - 40), (40 - min(days)) // 28 + 3)
     events = 0
@@ -142,7 +146,7 @@ def load(count: int, *, seed: int = 2021, console: Console | None = None) -> int
             progress.advance(task, number)
         progress.update(task, completed=count)
         task = progress.add_task("封存 · sealing", total=events)
-        _seal(lambda done: progress.advance(task, done))
+        _seal(before, lambda done: progress.advance(task, done))
     with console.status("统计 · analysing"):
         run("VACUUM ANALYZE", prepare=False)
     return events
@@ -231,12 +235,13 @@ def _store(copier: Copier, offset: int, number: int) -> int:
     return sum(text.count("\n") for rows in (calls, texts) for text in rows["journal_event"])
 
 
-def _seal(told: Told) -> None:
-    """Seal everything in large batches; then every subscriber has seen it."""
+def _seal(before: int, told: Told) -> None:
+    """Seal everything in large batches; then every subscriber that had read up to `before` has read the copies too."""
     while done := seal(SEAL):
         told(done)
     with transaction.atomic():
-        run("UPDATE journal_cursor SET position = (SELECT size FROM journal_seal)")
+        run("UPDATE journal_cursor SET position = (SELECT size FROM journal_seal) WHERE position >= %s", [before])
+        run(_NOT_RELAYED, [relay.NAME])
 
 
 def _progress(console: Console) -> Progress:
