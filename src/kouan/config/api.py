@@ -15,7 +15,7 @@ from kouan.config.middleware import NUL, holds_nul
 from kouan.kernel.errors import KouanError, Malformed, Problem, Unauthenticated
 from kouan.kernel.text import Text
 
-APPS = ("journal", "registry", "journeys", "channels", "clearance", "charges")
+APPS = ("clearance", "journeys", "charges", "channels", "registry", "journal")  # the hottest address is tried first
 
 api = NinjaAPI(
     title="Kouan",
