@@ -71,7 +71,7 @@ def pages_of(role: Role, world: Any) -> list[tuple[str, str]]:
 
 
 def look(page: Any, wrong: list[str], url: str, name: str, language: str) -> list[str]:
-    page.goto(url, wait_until="networkidle")
+    page.goto(url, wait_until="load")
     keep(page, name)
     found = [f"{name}: {one}" for one in [*wrong, *page.evaluate(WIDER)]]
     wrong.clear()
@@ -102,8 +102,7 @@ def test_every_page(browser, port, role, language, size):
     assert found == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), [("zh-hans", "wide"), ("en", "phone")])
 @pytest.mark.parametrize("role", [Role.BROKER, Role.CUSTOMS, Role.PORT_OFFICE])
 def test_every_line_of_the_menu(browser, port, role, language, size):
     """The wings' pages too, and the first row each list leads to."""

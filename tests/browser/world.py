@@ -19,13 +19,13 @@ from kouan.journeys import services as journeys
 from kouan.kernel import clock
 from kouan.kernel.identifiers import container_check_digit
 from kouan.kernel.text import Text
-from kouan.registry.builtin import load_builtin
 from kouan.registry.caller import Caller
 from kouan.registry.demo import load_demo
 from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
 from kouan.registry.services.tables import set_rule_value
 from tests.clearance import build
+from tests.reference import reference_data
 
 NOW = datetime(2021, 3, 10, 5, 24, tzinfo=UTC)  # 13:24 in Shanghai
 HOUR = timedelta(hours=1)
@@ -62,7 +62,7 @@ def organisation(username: str) -> Organisation:
 
 def fill(url: str) -> World:
     """Load the built-in tables and the demonstration people, then half a day of work."""
-    load_builtin()
+    reference_data()
     load_demo()
     for key in ("inspection.random.share", "review.random.share"):  # no draws: every run shows the same
         set_rule_value(key=key, value="0", effective_from=clock.today(), tag="D", source="test")

@@ -62,3 +62,28 @@ def test_the_error_page_speaks_the_reader_s_language(language, word):
     answer = browser.get("/no/such/page/")
     assert answer.status_code == 404
     assert word in answer.content.decode()
+
+
+def test_the_page_for_our_own_errors_asks_the_database_nothing(rf):
+    from kouan.portal.pages import server_error
+
+    request = rf.get("/")
+    request.COOKIES["kouan_theme"] = "dark"
+    answer = server_error(request)
+    assert answer.status_code == 500
+    assert 'data-theme="dark"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/nothing/"])
+def test_no_page_holds_script_or_style_of_its_own(path):
+    """The content policy would refuse it: everything comes from files."""
+    answer = Client().get(path)
+    text = answer.content.decode()
+    assert " style=" not in text
+    assert "<style" not in text
+    assert " onclick=" not in text
+    assert all("src=" in tag or "application/json" in tag for tag in text.split("<script")[1:])
+    assert (
+        "script-src" in answer["Content-Security-Policy"] or "default-src 'self'" in answer["Content-Security-Policy"]
+    )
