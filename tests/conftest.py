@@ -34,9 +34,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_remembered_tokens() -> Iterator[None]:
-    """Tokens are remembered for seconds: longer than a test's organisations live."""
-    yield
-    from kouan.registry import tokens
+def patient_memories(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a process remembers for seconds it remembers for a whole test, however busy the machine, and no longer.
 
+    So a test counts the same queries every time and never sees what another test, rolled back since, had stored.
+    """
+    from kouan.registry import tokens, versions
+
+    monkeypatch.setattr(versions, "INTERVAL", 3600.0)
+    monkeypatch.setattr(tokens, "TTL", 3600.0)
+    yield
     tokens.forget()
+    versions.look_again()

@@ -15,8 +15,8 @@ from schemathesis.specs.openapi.checks import content_type_conformance, status_c
 
 from kouan.config.api import api
 from kouan.config.wsgi import application
-from kouan.registry.builtin import load_builtin
 from kouan.registry.demo import demo_tokens, load_demo
+from tests.reference import reference_data
 
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
 schema.app = application
@@ -34,7 +34,7 @@ def test_any_request_is_answered_as_described(case: schemathesis.Case, world: No
 @pytest.fixture
 def world(db: None) -> Iterator[None]:
     """The demo world, inside the test's transaction: requests must not close its connection as real ones do."""
-    load_builtin()
+    reference_data()
     load_demo()
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

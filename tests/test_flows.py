@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from kouan.registry.builtin import load_builtin
 from kouan.registry.demo import demo_tokens, load_demo
 from kouan.simulator.flows import FOLDER, Flow, Player
 from kouan.simulator.scratch import without_chance
+from tests.reference import reference_data
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda p: p.stem)
 def test_flow(path: Path, settings, tmp_path) -> None:
     settings.STATE = tmp_path
-    load_builtin()
+    reference_data()
     load_demo()
     without_chance()
     Player(Flow.read(path), demo_tokens()).play()

@@ -2,12 +2,12 @@
 
 import pytest
 
-from kouan.registry.builtin import load_builtin
 from kouan.registry.demo import load_demo
+from tests.reference import reference_data
 
 
 @pytest.fixture
 def world(db: None) -> None:
     """Built-in codes and rule values, demo organisations and mandates."""
-    load_builtin()
+    reference_data()
     load_demo()

@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from django.db import connection
 
 from kouan.clearance.models import Declaration
 from kouan.clearance.services import flow, officers
@@ -18,13 +17,12 @@ from kouan.clearance.services.filing import file
 from kouan.journeys import services as journeys
 from kouan.kernel import clock
 from kouan.kernel.ids import uuid7
-from kouan.registry import versions
-from kouan.registry.builtin import load_builtin
 from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
 from kouan.registry.services.access import grant_mandate
 from tests.clearance import build
+from tests.reference import reference_data
 
 NOON = datetime(2021, 3, 10, 4, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -50,26 +48,6 @@ def noon():
 def world(db, noon):
     """Who takes part, and one bill on a vessel that has left its last port."""
     return make_world()
-
-
-_snapshot: dict[str, bytes] = {}
-TABLES = ("registry_codeentry", "registry_rulevalue", "registry_tableversion")
-
-
-def reference_data() -> None:
-    """The built-in code lists and figures: loaded once, then copied back as they were (40 times faster)."""
-    with connection.cursor() as cursor:
-        if not _snapshot:
-            load_builtin()
-            for table in TABLES:
-                with cursor.copy(f"COPY {table} TO STDOUT") as taken:
-                    _snapshot[table] = b"".join(taken)
-        else:
-            for table, rows in _snapshot.items():
-                cursor.execute(f"DELETE FROM {table}")
-                with cursor.copy(f"COPY {table} FROM STDIN") as put:
-                    put.write(rows)
-    versions.look_again()
 
 
 def make_world() -> SimpleNamespace:

@@ -11,9 +11,9 @@ from django.test import Client
 
 from kouan.kernel import clock
 from kouan.registry import services
-from kouan.registry.builtin import load_builtin
 from kouan.registry.models import ApiToken, Mandate, Person
 from kouan.registry.roles import Role
+from tests.reference import reference_data
 from tests.registry.conftest import BACKEND, state
 
 DAY = timedelta(days=1)
@@ -65,7 +65,7 @@ def test_nobody_writes_nothing(parties, api, path):
 
 @pytest.mark.parametrize("path", READS)
 def test_reads(parties, api, path):
-    load_builtin()
+    reference_data()
     assert api("trader").get(path.format(broker=parties.broker.uscc)).status_code == 200
 
 
@@ -261,7 +261,7 @@ def test_bad_rule_values(parties, api, changes):
 
 
 def test_codes(parties, api):
-    load_builtin()
+    reference_data()
     program = api("trader")
     assert [row["code"] for row in program.get("codes/units", q="千克").json()] == ["035"]
     assert [row["code"] for row in program.get("codes/hs_tariff", q="870899").json()] == ["8708999990"]
@@ -299,7 +299,7 @@ def test_bodies_that_are_no_bodies(parties, api, body):
     ],
 )
 def test_null_characters_are_no_trouble(parties, api, path):
-    load_builtin()
+    reference_data()
     assert api("trader").get(path).status_code in (200, 404, 422)
 
 
