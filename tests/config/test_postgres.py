@@ -13,16 +13,15 @@ from kouan.config.database import parse
 from kouan.config.services import postgres
 from kouan.config.services.account import account, data_folder
 from kouan.config.services.process import alive, wait_gone
+from tests.services_plugin import throw_away_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder() -> Path:
     """A folder that the account which runs PostgreSQL can reach (pytest's own are 0700)."""
-    for step in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        step.chmod(step.stat().st_mode | 0o011)
-    return tmp_path
+    return throw_away_folder()
 
 
 def test_keeps_its_data_over_a_restart(folder: Path) -> None:
