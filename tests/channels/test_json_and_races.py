@@ -1,11 +1,9 @@
 """JSON declarations through the channel; two copies of one message at the same moment; any bytes at all."""
 
-import threading
 import time
 
 import msgspec
 import pytest
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +12,7 @@ from kouan.channels.handlers import Reply
 from kouan.channels.models import Message
 from kouan.codecs.customs_xml import decmessage
 from kouan.kernel.errors import IdempotencyMismatch, KouanError, Malformed
+from tests.at_once import at_once
 from tests.channels.messages import wine
 
 
@@ -55,21 +54,14 @@ def test_two_at_the_same_moment_have_one_effect(world, probe, effects, monkeypat
         return inner(caller, raw, message)
 
     monkeypatch.setitem(handlers._handlers, "DecMessage", slow)
-    answers = []
 
-    def post(raw: bytes) -> None:
+    def post(raw: bytes) -> str:
         try:
-            answers.append(services.receive(caller=world.broker.caller, raw=raw).message.state)
+            return services.receive(caller=world.broker.caller, raw=raw).message.state
         except IdempotencyMismatch:
-            answers.append("mismatch")
-        finally:
-            connection.close()
+            return "mismatch"
 
-    threads = [threading.Thread(target=post, args=(raw,)) for raw in (wine(), wine().replace(b"N/M", other))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(lambda: post(wine()), lambda: post(wine().replace(b"N/M", other)))
     expected = ["accepted", "accepted"] if other == b"N/M" else ["accepted", "mismatch"]
     assert sorted(answers) == expected
     assert (effects(), Message.objects.count()) == (1, 1)

@@ -1,18 +1,17 @@
 """From the reviewed declaration to money at the bank, and every way a bank can misbehave."""
 
-import threading
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from kouan.charges import selectors
 from kouan.charges.models import Bill, Payment
 from kouan.charges.services import bank, bills, payments
 from kouan.codecs.iso20022 import camt054, pain001
 from kouan.kernel.errors import Forbidden, NotFound
+from tests.at_once import at_once
 from tests.charges.build import a_bill, broker, caller, trader
 
 pytestmark = pytest.mark.django_db
@@ -146,17 +145,8 @@ def test_only_the_debtor_or_its_agent_pays(world: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_people_paying_at_once_make_one_payment(world: None) -> None:
     bill, payer = a_bill(duty=500), caller(trader())
-    made: list[object] = []
-
-    def pay() -> None:
-        made.append(payments.instruct(caller=payer, bill=bill.pk).pk)
-        connection.close()
-
-    threads = [threading.Thread(target=pay) for _ in range(4)]
-    [t.start() for t in threads]
-    [t.join() for t in threads]
-    assert len(made) == 4
-    assert len(set(made)) == 1
+    made = at_once(*[lambda: payments.instruct(caller=payer, bill=bill.pk).pk] * 4)
+    assert made == [Payment.objects.get().pk] * 4
 
 
 @pytest.mark.parametrize("many", [1, 50])

@@ -1,7 +1,5 @@
 """Filing: one effect per client number, only for those who may, and nothing kept of what is refused."""
 
-import threading
-
 import msgspec
 import pytest
 from django.db import connection
@@ -15,6 +13,7 @@ from kouan.journal.selectors import of_subject
 from kouan.kernel.errors import Forbidden, IdempotencyMismatch, Invalid
 from kouan.kernel.identifiers import ENTRY_ID, UNIFIED_NO
 from kouan.registry.services.access import revoke_mandate
+from tests.at_once import at_once
 from tests.clearance import build
 from tests.clearance.conftest import bill, filed, make_world
 
@@ -111,22 +110,11 @@ def test_filing_takes_a_handful_of_statements(world):
 def test_the_same_filing_from_two_connections_is_one(noon):
     world = make_world()
     declaration = msgspec.structs.replace(build.imported(), client_no="C1")
-    answers, start = [], threading.Barrier(2)
 
     def send():
-        start.wait()
-        try:
-            answers.append(file(caller=world.as_broker, declaration=declaration, client_no="C1"))
-        finally:
-            connection.close()
+        return file(caller=world.as_broker, declaration=declaration, client_no="C1")
 
-    for _ in range(5):
-        threads = [threading.Thread(target=send) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert len(answers) == 10
+    answers = [answer for _ in range(5) for answer in at_once(send, send)]
     assert len({(a.id, a.seq_no, a.entry_id) for a in answers}) == 1
     assert Declaration.objects.count() == 1
     assert len(of_subject("declaration", answers[0].id)) == 1

@@ -1,39 +1,16 @@
 """Two officers, two processes, one declaration: exactly one of two contradicting steps wins."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from kouan.clearance.models import Declaration
 from kouan.clearance.services import flow, officers
 from kouan.journal.selectors import of_subject
 from kouan.journeys import services as journeys
 from kouan.kernel.errors import Conflict
+from tests.at_once import at_once
 from tests.clearance.conftest import NOON, filed, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*steps):
-    """Run the steps from as many connections at the same moment; what each answered or raised."""
-    start, answers = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def run(index, step):
-        start.wait()
-        try:
-            answers[index] = step()
-        except Conflict as refused:
-            answers[index] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.fixture
@@ -92,7 +69,8 @@ def test_the_sender_withdraws_while_customs_accept(place, round_):
 def test_a_payment_told_twice_at_once_is_one_step(place):
     made = filed(place)
     put(made, "T")
-    at_once(*[lambda: flow.paid(declaration=made.id)] * 3)
+    answers = at_once(*[lambda: flow.paid(declaration=made.id)] * 3)
+    assert [one for one in answers if isinstance(one, Exception)] == []
     types = [event.type for event in of_subject("declaration", made.id)]
     assert types.count("DUTIES_SETTLED") == 1
     assert types.count("RELEASED") + types.count("INSPECT_ORDERED") == 1

@@ -1,6 +1,5 @@
 """May this box leave, on this truck, now?"""
 
-import threading
 from decimal import Decimal
 
 import pytest
@@ -13,6 +12,7 @@ from kouan.journeys.models import GateMove, Hold
 from kouan.journeys.selectors import may_leave
 from kouan.kernel.errors import Conflict, Refused
 from kouan.kernel.text import Text
+from tests.at_once import at_once
 from tests.journeys.conftest import BOX, HOUR, T0
 
 WHY = Text("查验", "Inspection")
@@ -121,18 +121,6 @@ def test_a_tally_outside_the_tolerance_holds_until_a_better_one(bill):
 @pytest.mark.django_db(transaction=True)
 def test_tally_gate_and_holds_never_wait_for_each_other_in_a_ring(bill):
     """Everybody locks consignments before boxes: no deadlock, whatever comes at once."""
-    start, failed = threading.Barrier(4), []
-
-    def run(step):
-        start.wait()
-        try:
-            for n in range(8):
-                step(n)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
     line, unit = bill.line.id, bill.unit.id
     weight = {"packages": 10, "gross_weight": Decimal(1000)}
     gate = {"unit": BOX, "plate": "渝A12345", "direction": "out", "terminal": "GUOYUAN"}
@@ -142,10 +130,9 @@ def test_tally_gate_and_holds_never_wait_for_each_other_in_a_ring(bill):
         lambda n: services.place_hold(kind="seal", unit=unit, reason=WHY, ref=str(n)),
         lambda n: services.place_hold(kind="seal", consignment=line, reason=WHY, ref=str(n)),
     ]
-    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+
+    def eight_times(step):
+        return lambda: [step(n) for n in range(8)]
+
+    assert [one for one in at_once(*map(eight_times, steps)) if isinstance(one, Exception)] == []
     assert Hold.objects.filter(kind="seal").count() == 16

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from kouan.journal.selectors import of_subject
 from kouan.kernel import clock
@@ -15,6 +15,7 @@ from kouan.kernel.errors import Conflict, IdempotencyMismatch, Invalid, NotFound
 from kouan.registry.mandates import may_act
 from kouan.registry.models import Mandate
 from kouan.registry.services import grant_mandate, revoke_mandate
+from tests.at_once import at_once
 
 DAY = timedelta(days=1)
 
@@ -113,29 +114,9 @@ def test_the_database_refuses_too(parties):
             Mandate.objects.filter(pk=made.pk).update(**change)
 
 
-def in_threads(*work):
-    """Run each in a thread with a connection of its own; what each returned or raised."""
-    results = [None] * len(work)
-
-    def run(index, job):
-        try:
-            results[index] = job()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(work)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_grants_of_one_paper_make_one_mandate(parties):
-    first, second = in_threads(lambda: granted(parties), lambda: granted(parties))
+    first, second = at_once(lambda: granted(parties), lambda: granted(parties))
     assert first == second
     assert Mandate.objects.filter(document_ref="POA-7").count() == 1
     assert len(of_subject("mandate", first.id)) == 1
@@ -148,7 +129,7 @@ def test_two_revocations_one_succeeds(parties):
     def revoke():
         return revoke_mandate(mandate=made.id, principal=parties.trader2.id)
 
-    results = in_threads(revoke, revoke)
+    results = at_once(revoke, revoke)
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "Mandate"]
     assert len(of_subject("mandate", made.id)) == 2
 
@@ -172,7 +153,7 @@ def test_a_revocation_waits_for_the_filing_that_holds_the_mandate(parties):
         order.append("revoked")
         revoked.set()
 
-    assert in_threads(file, revoke) == [None, None]
+    assert at_once(file, revoke) == [None, None]
     assert order == ["filed", "revoked"]
     with transaction.atomic():
         assert not may_act(parties.broker2.id, parties.trader2.id, "declare", clock.today(), lock=True)
