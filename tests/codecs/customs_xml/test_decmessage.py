@@ -35,7 +35,7 @@ def only(problems: list[Problem]) -> Problem:
     return problems[0]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(declarations)
 def test_type_to_bytes_to_type_is_identity(declaration):
     read, problems = decode(encode(declaration))
