@@ -16,8 +16,8 @@ from kouan.config.cli.steps import ROOT, TOOLS
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APT = ("apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk")
 # The slow ones (browser, faults) come early in the alphabet: in that order both processes end together.
-WHOLE = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
-WHOLE += ("--cov", "--cov-report=term:skip-covered", "--durations=10")
+WHOLE = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+WHOLE += ["--cov", "--cov-report=term:skip-covered", "--durations=10"]
 
 
 @click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
