@@ -217,3 +217,13 @@ def test_the_table_allows_what_the_receipts_allow():
     assert TABLE.terminal == {State.CLEARED, State.REFUSED, State.RETURNED, State.CANCELLED}
     assert not TABLE.allows(State.CLEARED, "release")
     assert not TABLE.allows(State.TAX_DUE, "release")
+
+
+@pytest.mark.parametrize(("direction", "letter", "selected"), [("I", "A", True), ("E", "A", False), ("E", "B", True)])
+def test_inspection_letters_count_in_their_own_direction(world, direction, letter, selected):
+    """R-6.6: A is asked of imports, B of exports."""
+    set_rule_value(key="inspection.rule.letters", value=letter, effective_from=clock.today(), tag="D", source="test")
+    head = Declaration.objects.get(pk=filed(world).id)
+    head.lines.update(hs_code="2204210000")  # wine: letters A and B
+    head.direction = direction
+    assert (selection.inspection(head) is not None) == selected

@@ -19,6 +19,8 @@ BUILT_IN: dict[str, Any] = {
     "early.stale.days": 30,  # days after which goods declared early are overdue (1.1) [D]
     "manifest.modes": ["2", "3", "5"],  # transport modes that send manifests [D]
 }
+# R-6.6: A (入境货物通关单) is asked of imports, B (电子底账) of exports.
+OTHER_WAY = {"I": {"B"}, "E": {"A"}}
 WARNED = Text("有 {count} 处提示需人工审核。", "{count} warning(s) need an officer.")
 DRAWN_REVIEW = Text("随机抽中人工审核。", "Drawn at random for an officer.")
 DRAWN = Text("随机布控：按规定比例抽中。", "Random selection: drawn by the set share.")
@@ -51,7 +53,7 @@ def to_officer(head: Declaration) -> Text | None:
 
 def inspection(head: Declaration) -> InspectionOrder | None:
     """The order to inspect (not saved), or None: first by rule value, else by random share."""
-    letters = set(str(value("inspection.rule.letters")))
+    letters = set(str(value("inspection.rule.letters"))) - OTHER_WAY[head.direction]
     tariff = reference.day(clock.today()).tariff
     for line, hs_code in head.lines.order_by("line").values_list("line", "hs_code"):
         known = tariff[hs_code]
