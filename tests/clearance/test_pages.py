@@ -189,6 +189,14 @@ def test_a_copy_leaves_out_what_belongs_to_the_former(case):
     assert not {"bill_no", "seq_no", "entry_id", "client_no", "containers"} & set(made.data)
 
 
+def test_a_copy_of_a_returned_one_keeps_bill_and_boxes(case):
+    Declaration.objects.filter(pk=case.manual.id).update(state="Z")
+    browser(case.broker).post(address(case, "copy", "manual"))
+    made = Draft.objects.latest("id")
+    assert {"bill_no", "voyage", "containers"} <= set(made.data)
+    assert not {"seq_no", "entry_id", "client_no"} & set(made.data)
+
+
 def workbook(*rows):
     book = Workbook()
     for row in rows:

@@ -19,6 +19,7 @@ WHOLE = Text("“{said}”不是整数。", "“{said}” is not a whole number.
 DATE = Text("“{said}”不是日期（如 2026-11-23）。", "“{said}” is not a date such as 2026-11-23.")
 CHOICE = Text("应为 {wanted} 之一。", "Must be one of {wanted}.")
 # What a copy of a former declaration leaves out: numbers and facts of the former journey.
+NUMBERS = frozenset({"seq_no", "entry_id", "client_no"})
 OWN = (
     "seq_no",
     "entry_id",
@@ -46,9 +47,13 @@ def write(declaration: Declaration) -> dict[str, Any]:
     return _DEFAULTS[Declaration] | shown | {"goods": goods}
 
 
-def copied(declaration: Declaration) -> dict[str, Any]:
-    """The texts of a new draft made from a former declaration, without what belongs to that one alone."""
-    return {name: value for name, value in write(declaration).items() if name not in OWN}
+def copied(declaration: Declaration, *, same_goods: bool = False) -> dict[str, Any]:
+    """The texts of a new draft made from a former declaration, without what belongs to that one alone.
+
+    With `same_goods` (it was returned or cancelled, and is to be filed again) bill, voyage and boxes stay.
+    """
+    left_out = NUMBERS if same_goods else OWN
+    return {name: value for name, value in write(declaration).items() if name not in left_out}
 
 
 def _texts(value: Any) -> Any:

@@ -14,6 +14,7 @@ from kouan.clearance.models import Draft
 from kouan.clearance.services.facts import gather
 from kouan.clearance.services.filing import Filed, file, findings
 from kouan.clearance.services.storing import restored
+from kouan.clearance.states import GONE, State
 from kouan.codecs.declaration import Declaration
 from kouan.journal.services import append
 from kouan.kernel import clock
@@ -55,8 +56,12 @@ def discard(*, caller: Caller, draft: UUID) -> None:
 
 
 def copy(*, caller: Caller, declaration: Head) -> Draft:
-    """A new draft with what a former declaration said, without its own numbers, voyage and boxes."""
-    return create(caller=caller, data=typed.copied(restored(declaration)))
+    """A new draft with what a former declaration said, without its numbers, bill, voyage and boxes.
+
+    From a returned or cancelled one only the numbers go: the same goods are to be filed again.
+    """
+    gone = State(declaration.state) in GONE
+    return create(caller=caller, data=typed.copied(restored(declaration), same_goods=gone))
 
 
 @transaction.atomic
