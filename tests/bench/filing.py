@@ -113,7 +113,7 @@ def floor() -> float:
 
 
 def run() -> dict[str, float]:
-    ours, theirs, bare = kouan(), peer(), floor()
+    bare, ours, theirs = floor(), kouan(), peer()
     for name, found in (("kouan", ours), ("peer", theirs)):
         if set(found.statuses) != {201}:
             raise RuntimeError(f"{name} answered {found.statuses}")

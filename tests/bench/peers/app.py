@@ -145,10 +145,11 @@ async def file(body: Body) -> dict[str, Any]:  # type: ignore[valid-type]
             may_declare=lambda *_: True,
             credit=trader.grade,
         )
-        problems = [p for p in check(body, context) if p.severity == "E"]
+        declaration = msgspec.convert(body, domain.Declaration, from_attributes=True)  # some 50 µs; the rules want it
+        problems = [p for p in check(declaration, context) if p.severity == "E"]
         if problems:
             return {"problems": [p.as_dict("en") for p in problems]}
-        duties = assess(body, on)
+        duties = assess(declaration, on)
         head = rows(session, body, trader, agent or trader, duties)
     return {"id": head.id, "seq_no": head.seq_no, "entry_id": head.entry_id, "duties": duties.payable}
 
