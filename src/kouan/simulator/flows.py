@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -218,32 +218,32 @@ class Player:
 FOLDER = Path(__file__).resolve().parents[3] / "tests" / "flows"
 
 
-def play_all(paths: list[Path], tokens: dict[str, str]) -> Iterator[tuple[Flow, int, FlowFailed | None]]:
-    """Each flow, how many of its steps held, and why it stopped if it did."""
-    for path in paths:
-        flow = Flow.read(path)
+def played(path: Path) -> tuple[Flow, int, FlowFailed | None]:
+    """One flow in a scratch world of its own: how many steps held, and why it stopped if it did."""
+    from kouan.simulator.scratch import scratch_world
+
+    flow = Flow.read(path)
+    with scratch_world() as tokens:
         player = Player(flow, tokens)
         try:
             player.play()
-            yield flow, player.done, None
         except FlowFailed as error:
-            yield flow, player.done, error
+            return flow, player.done, error
+        return flow, player.done, None
 
 
 @click.command("flows")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def flows(files: tuple[Path, ...]) -> None:
     """Replay whole journeys in a scratch database: FILES, or all of tests/flows. One line each; exit 1 if any fails."""
-    from kouan.simulator.scratch import scratch_world
-
     failed = 0
-    with scratch_world() as tokens:
-        for flow, done, error in play_all(list(files) or sorted(FOLDER.glob("*.yaml")), tokens):
-            failed += error is not None
-            mark = "FAIL" if error else "ok  "
-            click.echo(f"{mark} {flow.path.stem:<34} {done:>3}/{len(flow.steps):<3} steps  {flow.name}")
-            if error:
-                click.echo(f"     {error}")
+    for path in list(files) or sorted(FOLDER.glob("*.yaml")):
+        flow, done, error = played(path)
+        failed += error is not None
+        mark = "FAIL" if error else "ok  "
+        click.echo(f"{mark} {flow.path.stem:<42} {done:>3}/{len(flow.steps):<3} steps  {flow.name}")
+        if error:
+            click.echo(f"     {error}")
     raise SystemExit(1 if failed else 0)
 
 

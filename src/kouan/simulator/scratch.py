@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from kouan.registry import codes, rule_table, tokens
 from kouan.registry.builtin import load_builtin
 from kouan.registry.demo import demo_tokens, load_demo
 from kouan.registry.services import set_rule_value
@@ -19,10 +20,12 @@ from kouan.registry.services import set_rule_value
 @contextmanager
 def scratch_world() -> Iterator[dict[str, str]]:
     """Within the block the default database and STATE are scratch ones; gives the demo tokens by role name."""
-    before, name = settings.STATE, connection.settings_dict["NAME"]
+    before, name = (settings.STATE, settings.DEMO), connection.settings_dict["NAME"]
     with tempfile.TemporaryDirectory(prefix="kouan-scratch-") as folder:
         settings.STATE, settings.DEMO = Path(folder), True
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        for memory in (codes, rule_table, tokens):
+            memory.forget()  # what is remembered belongs to another world
         try:
             load_builtin()
             load_demo()
@@ -30,7 +33,7 @@ def scratch_world() -> Iterator[dict[str, str]]:
             yield demo_tokens()
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
-            settings.STATE = before
+            settings.STATE, settings.DEMO = before
 
 
 def without_chance() -> None:
