@@ -12,10 +12,12 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from kouan.config.middleware import NUL, holds_nul
+from kouan.config.wings import KOUAN, prefix
 from kouan.kernel.errors import KouanError, Malformed, Problem, Unauthenticated
 from kouan.kernel.text import Text
 
-APPS = ("clearance", "journeys", "charges", "channels", "registry", "journal")  # the hottest address is tried first
+# The hottest address is tried first; a chapter of a wing before the wing, whose addresses would swallow it.
+APPS = ("clearance", *(app for app in reversed(KOUAN) if app != "clearance"))
 
 api = NinjaAPI(
     title="Kouan",
@@ -84,4 +86,4 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 for app in APPS:
     if importlib.util.find_spec(f"kouan.{app}.api"):
-        api.add_router(f"/{app}/", importlib.import_module(f"kouan.{app}.api").router, tags=[app])
+        api.add_router("/" + prefix(app), importlib.import_module(f"kouan.{app}.api").router, tags=[app])

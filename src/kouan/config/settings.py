@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from kouan.config.database import parse
+from kouan.config.wings import KOUAN
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -39,12 +40,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "procrastinate.contrib.django",
-    "kouan.journal",
-    "kouan.registry",
-    "kouan.journeys",
-    "kouan.channels",
-    "kouan.clearance",
-    "kouan.charges",
+    *(f"kouan.{app}" for app in KOUAN),
 ]
 
 MIDDLEWARE = [

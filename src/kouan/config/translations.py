@@ -29,7 +29,7 @@ TEMPLATES = (".html", ".txt", ".xml", ".svg")
 
 def compile_all() -> list[Path]:
     """Write the catalogues that are missing or older than their source; which those were."""
-    return [po for po in sorted(SOURCE.glob(f"*/{CATALOGUE}")) if _compile(po)]
+    return [po for po in sorted(SOURCE.rglob(str(CATALOGUE))) if _compile(po)]
 
 
 def _compile(po: Path) -> bool:
@@ -53,8 +53,9 @@ def _read(po: Path):  # type: ignore[no-untyped-def]  # Babel's Catalog, importe
 
 
 def apps() -> list[str]:
-    """Our Django apps that have texts: only an app's catalogue is ever loaded."""
-    return sorted(path.parent.name for path in SOURCE.glob("*/apps.py") if any(messages_of(path.parent.name)))
+    """Our Django apps that have texts, as folders (`clearance/modes`): only an app's catalogue is ever loaded."""
+    folders = (str(path.parent.relative_to(SOURCE)) for path in SOURCE.rglob("apps.py"))
+    return sorted(app for app in folders if any(messages_of(app)))
 
 
 def messages_of(app: str) -> Iterator[tuple[str | tuple[str, ...], str | None, str]]:
@@ -72,7 +73,10 @@ def _python_sources(app: str) -> Iterator[tuple[Path, bytes]]:
     """Modules as they are, templates in the form Django makes of them for extraction."""
     from django.utils.translation.template import templatize
 
+    chapters = [path.parent for path in (SOURCE / app).glob("*/apps.py")]  # apps of their own inside this one
     for path in sorted((SOURCE / app).rglob("*")):
+        if any(path.is_relative_to(chapter) for chapter in chapters):
+            continue
         if path.suffix == ".py" and "migrations" not in path.parts:
             yield path, path.read_bytes()
         elif path.suffix in TEMPLATES and "templates" in path.parts:

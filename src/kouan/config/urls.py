@@ -8,8 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from kouan import __version__
 from kouan.config.api import api
-
-PAGES = ("registry", "journeys", "channels", "clearance", "charges")
+from kouan.config.wings import KOUAN, prefix
 
 
 def healthz(_request: HttpRequest) -> JsonResponse:
@@ -25,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
-urlpatterns += [path(f"{app}/", include(f"kouan.{app}.pages")) for app in PAGES if find_spec(f"kouan.{app}.pages")]
+urlpatterns += [path(prefix(app), include(f"kouan.{app}.pages")) for app in KOUAN if find_spec(f"kouan.{app}.pages")]
 urlpatterns += [path("", include("kouan.portal.urls"))]
 
 handler400 = "kouan.portal.pages.bad_request"
