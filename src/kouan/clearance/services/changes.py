@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from kouan.channels.services.outbound import send
+from kouan.clearance.extension import after_undoing
 from kouan.clearance.models import Declaration, Receipt
-from kouan.clearance.states import TABLE, State
+from kouan.clearance.states import GONE, TABLE, State
 from kouan.codecs.customs_xml.channel import Channel
 from kouan.codecs.customs_xml.receipts import Result, encode_result
 from kouan.journal.services import append
@@ -64,6 +65,9 @@ def change(
         payload={"entry_id": head.entry_id, "note": note} | (payload or {}),
         set={name: value for name, value in changed.items() if name in REPLAYED},
     )
+    if State(head.state) in GONE:
+        for undo in after_undoing:
+            undo(head)
 
 
 REPLAYED = ("state", "late_fee_fen", "accepted_at", "reviewed_at", "released_at", "cleared_at")

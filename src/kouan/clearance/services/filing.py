@@ -14,6 +14,7 @@ from kouan.clearance import reference
 from kouan.clearance.check import check
 from kouan.clearance.duties.dates import taxed_on
 from kouan.clearance.duties.sheet import KINDS, DutySheet
+from kouan.clearance.extension import Filing, after_filing, filing_checks
 from kouan.clearance.models import Declaration as Head
 from kouan.clearance.rules.context import Context, Manifest
 from kouan.clearance.services.assessing import assess
@@ -85,6 +86,8 @@ def _file(caller: Caller, declaration: Declaration, client_no: str, source: str,
     if named:  # else the rules say what is missing
         _permit(caller, facts)
     problems = findings(declaration, facts, on)
+    filing = Filing(caller, declaration, facts, on)
+    problems += [found for more in filing_checks for found in more(filing)]
     if any(problem.severity == Severity.STOP for problem in problems):
         raise Invalid(problems)
     if not named:
@@ -95,6 +98,8 @@ def _file(caller: Caller, declaration: Declaration, client_no: str, source: str,
     row |= {"client_no": client_no, "digest": digest, "source": source}
     row["problems"] = [_shown(problem) for problem in problems]
     store(row, declaration, _event(row, facts))
+    for also in after_filing:
+        also(filing, row["id"])
     return _filed(row)
 
 

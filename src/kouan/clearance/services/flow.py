@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kouan.clearance import selection
+from kouan.clearance.extension import why_not_released
 from kouan.clearance.models import Declaration, InspectionOrder
 from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.late import late_fee
@@ -93,7 +94,7 @@ def decide(head: Declaration) -> None:
     order = None if head.inspections.exists() else selection.inspection(head)
     if order is not None:
         order_inspection(head, order)
-    else:
+    elif why_not_released(head) is None:
         release(head)
 
 

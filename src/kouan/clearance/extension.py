@@ -1,0 +1,44 @@
+"""Where the chapters of the wing plug in (ADR 0006). The wing calls what stands here and does not know who it is.
+
+All run inside the transaction of the change they belong to; each must cost nothing where it does not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from kouan.kernel.errors import Problem
+from kouan.kernel.text import Text
+
+if TYPE_CHECKING:
+    from kouan.clearance.models import Declaration as Head
+    from kouan.clearance.services.facts import Facts
+    from kouan.codecs.declaration import Declaration
+    from kouan.registry.caller import Caller
+
+
+class Filing(NamedTuple):
+    """A declaration about to be stored, and what is known about it."""
+
+    caller: Caller
+    declaration: Declaration
+    facts: Facts
+    on: date
+
+
+# More findings at filing, beside the rules of Appendix B.
+filing_checks: list[Callable[[Filing], Iterable[Problem]]] = []
+# What else happens once the declaration of that id is stored (licences written off, guarantee reserved).
+after_filing: list[Callable[[Filing, UUID], None]] = []
+# Why this declaration may not be released now although documents, duties and goods are settled; None = nothing.
+release_guards: list[Callable[[Head], Text | None]] = []
+# The declaration was returned, refused or cancelled: give back what it had taken.
+after_undoing: list[Callable[[Head], None]] = []
+
+
+def why_not_released(head: Head) -> Text | None:
+    """The first reason of a chapter that keeps the goods, or None."""
+    return next((reason for guard in release_guards if (reason := guard(head)) is not None), None)
