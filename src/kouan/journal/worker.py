@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from kouan.journal import checkpoints, feed, relay
+from kouan.journal import checkpoints, deadlines, feed, relay
 from kouan.journal.seal import seal
 from kouan.journal.services import ensure_partitions
 from kouan.journal.subscriptions import subscriptions
@@ -78,12 +78,15 @@ def run(stop: threading.Event) -> None:
 def _serve(stop: threading.Event) -> None:
     for subscription in subscriptions():
         feed.enrol(subscription)
-    next_partitions = 0.0
+    next_partitions = next_deadlines = 0.0
     with Listener() as listener:
         while not stop.is_set():
             if time.monotonic() >= next_partitions:
                 ensure_partitions()
                 next_partitions = time.monotonic() + HOURLY
+            if time.monotonic() >= next_deadlines:
+                deadlines.run_alone()
+                next_deadlines = time.monotonic() + deadlines.EVERY
             busy = False
             while not stop.is_set() and _round(Drained(), waiting=True):
                 busy = True

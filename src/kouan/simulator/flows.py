@@ -22,6 +22,7 @@ from django.test import Client
 
 from kouan.charges.services.bank import collect
 from kouan.journal import worker
+from kouan.journal.deadlines import run_due
 from kouan.kernel import clock
 from kouan.kernel.identifiers import container_check_digit, container_remainder
 from kouan.simulator.bank import Bank, Manners
@@ -163,6 +164,8 @@ class Player:
             clock.advance(timedelta(**{STEP_UNITS[relative[2]]: int(relative[1])}))
         else:
             clock.advance(datetime.fromisoformat(word) - clock.now())
+        worker.drain()
+        run_due()
 
     def _call(self, step: dict[str, Any]) -> None:
         method, path = str(self._filled(step["call"])).split(" ", 1)
