@@ -12,3 +12,7 @@ BANK_FILE_RECEIVED = EventType("BANK_FILE_RECEIVED", Text("收到银行回单", 
 PAYMENT_SETTLED = EventType("PAYMENT_SETTLED", Text("银行已入账", "Payment settled by the bank"))
 BILL_IN_PAYMENT = EventType("BILL_IN_PAYMENT", Text("税单缴款中", "Bill being paid"))
 BILL_DUE_AGAIN = EventType("BILL_DUE_AGAIN", Text("税单恢复待缴", "Bill due again"))
+REFUND_MADE = EventType("REFUND_MADE", Text("退税决定", "Refund decided"), milestone=True)
+REFUND_INSTRUCTED = EventType("REFUND_INSTRUCTED", Text("退税指令已发出", "Refund instructed"))
+REFUND_SETTLED = EventType("REFUND_SETTLED", Text("退税到账", "Refund paid"), milestone=True)
+REFUND_REJECTED = EventType("REFUND_REJECTED", Text("银行退回退税", "Refund rejected by the bank"))

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from kouan.charges.states import BillState, PaymentState
+from kouan.charges.states import BillState, PaymentState, RefundState
 from kouan.kernel.ids import uuid7
 
 
@@ -50,7 +50,10 @@ class Posting(models.Model):
 
 
 class Bill(models.Model):
-    """What a debtor owes for one subject; for duties, the tax bill of one declaration (税单)."""
+    """What a debtor owes for one subject; for duties, the tax bill of one declaration (税单).
+
+    `cause` is empty for the first bill; a supplementary one names what changed the duties.
+    """
 
     class Kind(models.TextChoices):
         DUTY = "duty"
@@ -63,6 +66,7 @@ class Bill(models.Model):
     subject_type = models.CharField(max_length=32)
     subject_id = models.UUIDField()
     subject_number = models.CharField(max_length=40, default="")
+    cause = models.CharField(max_length=64, blank=True, default="")
     journey = models.UUIDField(null=True)
     issued_at = models.DateTimeField()
     due_on = models.DateField()
@@ -73,7 +77,7 @@ class Bill(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "subject_type", "subject_id"], name="charges_bill_once"),
+            models.UniqueConstraint(fields=["kind", "subject_type", "subject_id", "cause"], name="charges_bill_once"),
             models.CheckConstraint(condition=Q(total__gt=0), name="charges_bill_positive"),
         ]
         indexes = [models.Index(fields=["debtor", "state", "-issued_at"], name="charges_bill_debtor")]
@@ -108,6 +112,32 @@ class Payment(models.Model):
         constraints = [
             # One open or settled attempt a bill: the same duty is never paid twice.
             models.UniqueConstraint(fields=["bill"], condition=~Q(state="rejected"), name="charges_one_live_payment")
+        ]
+
+
+class Refund(models.Model):
+    """Duties given back (退税): `items` in fen by tax kind. It waits while the money of its bill is still on the way."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    number = models.CharField(max_length=32, unique=True)
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="refunds")
+    creditor = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
+    subject_id = models.UUIDField()
+    items = models.JSONField()
+    total = models.BigIntegerField()
+    cause = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=[(s, s) for s in RefundState], default=RefundState.DUE)
+    reference = models.CharField(max_length=35, unique=True)
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    bank_reference = models.CharField(max_length=64, default="")
+    reason = models.CharField(max_length=200, default="")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(total__gt=0), name="charges_refund_positive")]
+        indexes = [
+            models.Index(fields=["subject_id"], name="charges_refund_subject"),
+            models.Index(fields=["creditor", "-made_at"], name="charges_refund_creditor"),
         ]
 
 

@@ -19,6 +19,13 @@ class PaymentState(StrEnum):
     REJECTED = "rejected"
 
 
+class RefundState(StrEnum):
+    DUE = "due"
+    INSTRUCTED = "instructed"
+    SETTLED = "settled"
+    REJECTED = "rejected"
+
+
 BILL_TEXTS = {
     BillState.ISSUED: Text("待缴", "Due"),
     BillState.PAYING: Text("缴款中", "Being paid"),
@@ -48,4 +55,19 @@ PAYMENT = TransitionTable(
         row(PaymentState.INSTRUCTED, "reject", PaymentState.REJECTED),
     ],
     PAYMENT_TEXTS,
+)
+REFUND_TEXTS = {
+    RefundState.DUE: Text("待退", "To be refunded"),
+    RefundState.INSTRUCTED: Text("已发往银行", "Sent to the bank"),
+    RefundState.SETTLED: Text("已退", "Refunded"),
+    RefundState.REJECTED: Text("银行退回", "Rejected by the bank"),
+}
+REFUND = TransitionTable(
+    RefundState.DUE,
+    [
+        row((RefundState.DUE, RefundState.REJECTED), "instruct", RefundState.INSTRUCTED),
+        row(RefundState.INSTRUCTED, "settle", RefundState.SETTLED),
+        row(RefundState.INSTRUCTED, "reject", RefundState.REJECTED),
+    ],
+    REFUND_TEXTS,
 )

@@ -20,7 +20,9 @@ def on_submitted(event: Stored) -> None:
 
 @subscribe("clearance.payments", to=("TAX_PAID",))
 def on_paid(event: Stored) -> None:
-    """Duties are paid: the declaration goes on."""
+    """Duties are paid, all bills of them: the declaration goes on."""
+    if event.payload.get("outstanding"):
+        return
     if declaration := event.payload.get("declaration"):
         flow.paid(declaration=UUID(declaration), at=event.occurred_at)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from kouan.charges.models import BankFile, Payment
+from kouan.charges.models import BankFile, Payment, Refund
+from kouan.charges.services import refunds
 from kouan.charges.services.payments import reject, settle
 from kouan.codecs.iso20022 import camt054, pain001
 from kouan.codecs.iso20022.xml import NotThisMessage
@@ -29,7 +30,7 @@ def write_instruction(payment: Payment) -> Path:
     """Put the payment's pain.001 into the outgoing folder. The name is the payment, so a repeat is the same file."""
     bill = payment.bill
     treasury = rule_table.value("treasury.account", clock.today())
-    body = pain001.encode(
+    return _write(
         pain001.CreditTransfer(
             message_id=f"KOUAN{payment.pk.hex[:24]}",
             created_at=payment.instructed_at,
@@ -43,10 +44,32 @@ def write_instruction(payment: Payment) -> Path:
             remittance=bill.number,
         )
     )
-    target = folder("out") / f"{payment.reference}.pain001.xml"
+
+
+def write_refund(refund: Refund) -> Path:
+    """Put the pain.001 of a refund into the outgoing folder: the treasury pays the firm."""
+    treasury = rule_table.value("treasury.account", clock.today())
+    return _write(
+        pain001.CreditTransfer(
+            message_id=f"KOUAN{refund.pk.hex[:24]}",
+            created_at=refund.made_at,
+            end_to_end_id=refund.reference,
+            amount=Money(refund.total, "CNY").decimal,
+            currency="CNY",
+            debtor_name=treasury["name"],
+            debtor_account=treasury["account"],
+            creditor_name=refund.creditor.name_zh,
+            creditor_account=refund.creditor.uscc,
+            remittance=refund.number,
+        )
+    )
+
+
+def _write(order: pain001.CreditTransfer) -> Path:
+    target = folder("out") / f"{order.end_to_end_id}.pain001.xml"
     part = target.with_suffix(".part")
     with part.open("wb") as file:
-        file.write(body)
+        file.write(pain001.encode(order))
         file.flush()
         os.fsync(file.fileno())
     part.rename(target)
@@ -75,7 +98,16 @@ def receive(*, name: str, raw: bytes) -> BankFile:
 
 
 def _apply(movement: camt054.Movement) -> dict[str, str]:
-    if movement.outcome == "RJCT":
+    back = Refund.objects.filter(reference=movement.end_to_end_id).values_list("id", flat=True).first()
+    if back is not None:
+        outcome = refunds.answered(
+            refund=back,
+            booked=movement.outcome != "RJCT",
+            amount=Money.from_decimal(movement.amount, movement.currency).minor,
+            bank_reference=movement.bank_reference,
+            reason=movement.reason,
+        )
+    elif movement.outcome == "RJCT":
         outcome = reject(reference=movement.end_to_end_id, reason=movement.reason)
     else:
         outcome = settle(

@@ -24,16 +24,25 @@ def _number() -> str:
 
 @transaction.atomic
 def issue_duty_bill(
-    *, debtor: UUID, payer: UUID | None, declaration: UUID, number: str, journey: UUID | None, items: dict[str, int]
+    *,
+    debtor: UUID,
+    payer: UUID | None,
+    declaration: UUID,
+    number: str,
+    journey: UUID | None,
+    items: dict[str, int],
+    cause: str = "",
 ) -> Bill | None:
     """Bill the duties of one declaration, minor units per tax kind; nothing to bill gives None.
 
-    Idempotent on the declaration. Due within `tax.pay.days` of issue, moved off rest days (R-T2, 海关法 37).
+    Idempotent on the declaration and `cause`: empty for the first bill, for a supplementary one what caused it. Due within `tax.pay.days` of issue, moved off rest days (R-T2, 海关法 37).
     """
     lines = {item: amount for item, amount in items.items() if amount > 0}
     if not lines:
         return None
-    existing = Bill.objects.filter(kind=Bill.Kind.DUTY, subject_type="declaration", subject_id=declaration).first()
+    existing = Bill.objects.filter(
+        kind=Bill.Kind.DUTY, subject_type="declaration", subject_id=declaration, cause=cause
+    ).first()
     if existing:
         return existing
     now = clock.now()
@@ -46,6 +55,7 @@ def issue_duty_bill(
         subject_type="declaration",
         subject_id=declaration,
         subject_number=number,
+        cause=cause,
         journey=journey,
         issued_at=now,
         due_on=moved(deadline(local_date(now), days), china()),
@@ -75,17 +85,14 @@ def _issued(bill: Bill, lines: dict[str, int]) -> None:
             "total": bill.total,
             "lines": lines,
             "due_on": bill.due_on.isoformat(),
+            "cause": bill.cause,
         },
         set={"state": bill.state},
     )
 
 
-@transaction.atomic
-def cancel_duty_bill(*, declaration: UUID, reason: str) -> None:
-    """Take back an unpaid bill of a withdrawn declaration; a paid one is refunded by another way, never erased."""
-    bill = Bill.objects.select_for_update().filter(subject_type="declaration", subject_id=declaration).first()
-    if bill is None or not BILL.allows(BillState(bill.state), "cancel"):
-        return
+def cancel(bill: Bill, reason: str) -> None:
+    """Take back an unpaid bill. The row is locked by the caller."""
     bill.state = BILL.next(BillState(bill.state), "cancel")
     bill.save(update_fields=["state"])
     ledger.book(

@@ -17,6 +17,9 @@ from kouan.registry.mandates import may_act
 from kouan.registry.roles import Role
 
 
+OPEN = (BillState.ISSUED, BillState.PAYING)
+
+
 def _locked_bill(caller: Caller, bill_id: UUID) -> Bill:
     """The bill, locked; NotFound unless the caller owes it or holds a mandate to pay for who does."""
     caller.require(Role.TRADER, Role.BROKER)
@@ -94,6 +97,7 @@ def settle(*, reference: str, amount: int, bank_reference: str, at: datetime) ->
 
 def _mark_settled(payment: Payment, bank_reference: str, at: datetime) -> None:
     bill = payment.bill
+    others = _other_bills(bill)
     payment.state = PAYMENT.next(PaymentState(payment.state), "settle")
     payment.settled_at, payment.bank_reference = at, bank_reference
     payment.save(update_fields=["state", "settled_at", "bank_reference"])
@@ -121,9 +125,20 @@ def _mark_settled(payment: Payment, bank_reference: str, at: datetime) -> None:
         subject=("bill", bill.pk),
         journey=bill.journey,
         occurred_at=at,
-        payload={"declaration": str(bill.subject_id), "number": bill.number, "total": bill.total},
+        payload={
+            "declaration": str(bill.subject_id),
+            "number": bill.number,
+            "total": bill.total,
+            "outstanding": sum(other.total for other in others if other.state in OPEN),
+        },
         set={"state": bill.state},
     )
+
+
+def _other_bills(bill: Bill) -> list[Bill]:
+    """The other bills of the same subject, locked: of two paid at once, the later sees that none is left."""
+    same = Bill.objects.filter(subject_type=bill.subject_type, subject_id=bill.subject_id)
+    return [one for one in same.select_for_update().order_by("id") if one.pk != bill.pk]
 
 
 def _book_suspense(reference: str, amount: int, bank_reference: str) -> None:
