@@ -29,7 +29,7 @@ def on_declaration(event: Stored) -> None:
     items = {item: int(amount) for item, amount in payload["duties"].items()}
     if event.type == "DOC_REVIEWED":
         issue_duty_bill(items=items, **parties)
-    else:
+    elif payload["billed"]:
         settle_difference(owed=items, cause=payload["cause"], **parties)
 
 

@@ -38,6 +38,11 @@ def acting(request: HttpRequest) -> Caller:
     return caller
 
 
+def basis(request: HttpRequest) -> str:
+    """What the caller looked at (`basis` of the declaration), from the header If-Match; empty: whatever it is now."""
+    return request.headers.get("If-Match", "").strip('"')
+
+
 @router.post("/declarations", openapi_extra=describe(Declaration, Filed, status=201), summary="File a declaration")
 def post(request: HttpRequest) -> HttpResponse:
     """The sender's number is `client_no` of the body, or the header Idempotency-Key; sent again it is filed once."""
@@ -96,7 +101,9 @@ def review(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request)
     caller.require(Role.CUSTOMS)
     body = decode(request, wire.Decision)
-    head = officers.review_manually(caller=caller, declaration=id, accept=body.accept, reason=body.reason)
+    head = officers.review_manually(
+        caller=caller, declaration=id, accept=body.accept, reason=body.reason, basis=basis(request)
+    )
     return answer(wire.row(head, caller.language))
 
 
@@ -124,7 +131,7 @@ def security(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request)
     caller.require(Role.CUSTOMS)
     body = decode(request, wire.Because)
-    head = officers.release_on_security(caller=caller, declaration=id, reason=body.reason)
+    head = officers.release_on_security(caller=caller, declaration=id, reason=body.reason, basis=basis(request))
     return answer(wire.row(head, caller.language))
 
 

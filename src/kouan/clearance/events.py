@@ -9,6 +9,7 @@ DECL_HELD = EventType("DECL_HELD", Text("转人工审核", "Passed to an officer
 DECL_RETURNED = EventType("DECL_RETURNED", Text("退单", "Declaration returned"), milestone=True)
 DECL_CANCELLED = EventType("DECL_CANCELLED", Text("撤销申报", "Declaration cancelled"))
 DOC_REVIEWED = EventType("DOC_REVIEWED", Text("审结", "Documents reviewed"), milestone=True)
+DUTIES_CHANGED = EventType("DUTIES_CHANGED", Text("税款变更", "Duties changed"))
 DUTIES_SETTLED = EventType("DUTIES_SETTLED", Text("税款核扣", "Duties settled"))
 MANIFEST_MATCHED = EventType("MANIFEST_MATCHED", Text("舱单匹配", "Manifest matched"))
 AWAITS_ARRIVAL = EventType("AWAITS_ARRIVAL", Text("待货物运抵", "Waiting for the goods"))

@@ -37,6 +37,10 @@ after_filing: list[Callable[[Filing, UUID], None]] = []
 release_guards: list[Callable[[Head], Text | None]] = []
 # The declaration was returned, refused or cancelled: give back what it had taken.
 after_undoing: list[Callable[[Head], None]] = []
+# The declaration was rewritten by an approved amendment; the second argument is what it says now.
+after_amending: list[Callable[[Head, Declaration], None]] = []
+# Why customs may not take this declaration in on that day; None = nothing. It is not accepted (E) then.
+acceptance_checks: list[Callable[[Head, date], Text | None]] = []
 
 
 def why_not_released(head: Head) -> Text | None:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from kouan.clearance.models import Declaration, Draft, InspectionOrder, Receipt
+from kouan.clearance.services.changes import basis_of
 from kouan.clearance.states import TABLE, State
 from kouan.codecs.customs_xml.channel import Channel
 from kouan.kernel.errors import Problem
@@ -58,6 +59,7 @@ def row(head: Declaration, language: str) -> dict[str, Any]:
 def detail(head: Declaration, language: str) -> dict[str, Any]:
     """A declaration with its warnings, duty sheet and what may happen next."""
     shown = row(head, language) | {"consignment": head.consignment_id, "note": head.note}
+    shown["basis"] = basis_of(head)  # for If-Match
     problems = [{**one, "message": one["en" if language.startswith("en") else "zh"]} for one in head.problems]
     return shown | {"problems": problems, "duty_sheet": head.duties, "next": TABLE.allowed(State(head.state))}
 

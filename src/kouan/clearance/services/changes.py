@@ -14,8 +14,13 @@ from kouan.codecs.customs_xml.channel import Channel
 from kouan.codecs.customs_xml.receipts import Result, encode_result
 from kouan.journal.services import append
 from kouan.kernel import clock
-from kouan.kernel.errors import NotFound
+from kouan.kernel.errors import Conflict, NotFound
+from kouan.kernel.text import Text
 
+AMENDED = "amended"  # beside the head fields: how often the declaration was amended
+MOVED = Text(
+    "报关单状态或内容已变化，请重新查看后再决定。", "The declaration changed since you looked: look again, then decide."
+)
 MOMENTS = {
     State.RECEIVED: "accepted_at",
     State.SECURED: "released_at",
@@ -25,12 +30,22 @@ MOMENTS = {
 }
 
 
-def locked(id: UUID) -> Declaration:
-    """The declaration, its row locked until the transaction ends. Locked before its consignment, always."""
+def locked(id: UUID, basis: str = "") -> Declaration:
+    """The declaration, its row locked until the transaction ends. Locked before its consignment, always.
+
+    `basis` is what a person decided upon (`basis_of`); Conflict when the declaration has moved since.
+    """
     found = Declaration.objects.select_for_update(no_key=True, of=("self",)).filter(pk=id).first()
     if found is None:
         raise NotFound()
+    if basis and basis != basis_of(found):
+        raise Conflict(MOVED)
     return found
+
+
+def basis_of(head: Declaration) -> str:
+    """What a decision rests upon: the state, and how often the declaration was amended."""
+    return f"{head.state}.{head.head.get(AMENDED, 0)}"
 
 
 def change(

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kouan.clearance import selection
-from kouan.clearance.extension import why_not_released
+from kouan.clearance.extension import acceptance_checks, why_not_released
 from kouan.clearance.models import Declaration, InspectionOrder
 from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.late import late_fee
@@ -18,6 +18,7 @@ from kouan.journeys.services import lift_hold, place_hold
 from kouan.journeys.states import HoldKind, ManifestState
 from kouan.kernel import clock
 from kouan.kernel.calendar import local_date
+from kouan.kernel.text import Text
 
 INSPECTION_REF = "customs"
 
@@ -28,6 +29,10 @@ def accept(*, declaration: UUID) -> Declaration:
     head = locked(declaration)
     if head.state == State.DECLARED:
         at = clock.now()
+        against = next((no for ask in acceptance_checks if (no := ask(head, local_date(at))) is not None), None)
+        if against is not None:
+            change(head, "refuse", event="DECL_RETURNED", at=at, note=against.zh, payload={"zh": against.zh, "en": against.en})
+            return head
         fee = late_fee(head, local_date(at))
         change(head, "accept", event="DECL_ACCEPTED", at=at, payload={"late_fee": fee}, late_fee_fen=fee)
     return head
@@ -88,14 +93,24 @@ def decide(head: Declaration) -> None:
     if State(head.state) not in SETTLED:
         return
     if not goods_here(head):
-        if head.state != State.AWAIT_ARRIVAL:
-            change(head, "wait", event="AWAITS_ARRIVAL")
+        _wait(head)
+        return
+    reason = why_not_released(head)
+    if reason is not None:
+        _wait(head, reason)
         return
     order = None if head.inspections.exists() else selection.inspection(head)
     if order is not None:
         order_inspection(head, order)
-    elif why_not_released(head) is None:
+    else:
         release(head)
+
+
+def _wait(head: Declaration, reason: Text | None = None) -> None:
+    """Wait for the goods, or until what a chapter holds against the release is settled."""
+    if head.state != State.AWAIT_ARRIVAL:
+        said = {"zh": reason.zh, "en": reason.en} if reason else {}
+        change(head, "wait", event="AWAITS_ARRIVAL", payload=said)
 
 
 def goods_here(head: Declaration) -> bool:
@@ -132,6 +147,15 @@ def order_inspection(head: Declaration, order: InspectionOrder) -> None:
             ref=INSPECTION_REF,
             rule=order.rule,
         )
+
+
+def pass_on(head: Declaration, note: str) -> None:
+    """The inspection has passed: release, unless a chapter holds something against it."""
+    reason = why_not_released(head)
+    if reason is None:
+        release(head, note=note)
+    else:
+        _wait(head, reason)
 
 
 def release(head: Declaration, *, step: str = "release", note: str = "") -> None:

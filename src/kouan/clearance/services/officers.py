@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kouan.clearance.extension import why_not_released
 from kouan.clearance.models import Declaration, InspectionOrder
 from kouan.clearance.services.changes import change, locked
-from kouan.clearance.services.flow import goods_here, order_inspection, release, settle_documents
+from kouan.clearance.services.flow import goods_here, order_inspection, pass_on, release, settle_documents
 from kouan.clearance.states import State
 from kouan.journal.services import append
 from kouan.kernel import clock
@@ -25,10 +26,15 @@ PASSED = Text("查验无异常", "Inspection passed")
 
 
 @transaction.atomic
-def review_manually(*, caller: Caller, declaration: UUID, accept: bool, reason: str = "") -> Declaration:
-    """An officer read the documents: settled (G), or returned for change (Z) with the reason."""
+def review_manually(
+    *, caller: Caller, declaration: UUID, accept: bool, reason: str = "", basis: str = ""
+) -> Declaration:
+    """An officer read the documents: settled (G), or returned for change (Z) with the reason.
+
+    `basis`, here and below: what the officer looked at (`changes.basis_of`); Conflict when it has moved since.
+    """
     caller.require(Role.CUSTOMS)
-    head = locked(declaration)
+    head = locked(declaration, basis)
     if accept:
         settle_documents(head, "examine", reason)
     else:
@@ -77,19 +83,22 @@ def record_inspection(*, caller: Caller, declaration: UUID, passed: bool, note: 
         set={"result": found.result},
     )
     if passed:
-        release(head, note=PASSED.zh)
+        pass_on(head, PASSED.zh)
     else:
         change(head, "return", event="DECL_RETURNED", note=note)
     return head
 
 
 @transaction.atomic
-def release_on_security(*, caller: Caller, declaration: UUID, reason: str) -> Declaration:
-    """Release before the duties are paid, against security (K). The goods must be here."""
+def release_on_security(*, caller: Caller, declaration: UUID, reason: str, basis: str = "") -> Declaration:
+    """Release before the duties are paid, against security (K). The goods must be here, and nothing against it."""
     caller.require(Role.CUSTOMS)
-    head = locked(declaration)
+    head = locked(declaration, basis)
     if not goods_here(head):
         raise Conflict(NOT_HERE)
+    against = why_not_released(head)
+    if against is not None:
+        raise Conflict(against)
     release(head, step="secure", note=_reason(reason))
     return head
 
