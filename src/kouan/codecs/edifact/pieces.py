@@ -1,0 +1,79 @@
+"""Cutting text into segments and segments into elements: the part every byte goes through."""
+
+from __future__ import annotations
+
+from kouan.codecs.edifact.syntax import Element, Segment, Syntax
+
+BLANK = " \t\r\n\x00\x1a"  # between segments; the last two pad files of mainframes
+_MARK = "\udc00\udc01\udc02\udc03\udc04\udc05"  # lone surrogates: decoding never makes one
+
+
+def pieces(text: str, syntax: Syntax) -> list[str]:
+    """The segments of `text` as text, blanks around them gone; `text` ends where a segment ends, without terminator."""
+    found = text.split(syntax.terminator)
+    release = syntax.release
+    if release and release + syntax.terminator in text:
+        found = _joined(found, release, syntax.terminator)
+    terminator = syntax.terminator
+    if "\n" in text or "\r" in text or terminator + " " in text or terminator + "\t" in text or text[:1] in BLANK:
+        return [piece.lstrip(BLANK) for piece in found]
+    return found
+
+
+def _joined(found: list[str], release: str, terminator: str) -> list[str]:
+    """Pieces that were cut at a released terminator, whole again."""
+    joined: list[str] = []
+    open_ = False
+    for piece in found:
+        if open_:
+            joined[-1] += terminator + piece
+        else:
+            joined.append(piece)
+        open_ = is_released(piece, release)
+    return joined
+
+
+def is_released(text: str, release: str) -> bool:
+    """Whether the character after `text` is a released one: an odd number of release characters at the end."""
+    return text.endswith(release) and (len(text) - len(text.rstrip(release))) % 2 == 1
+
+
+def elements(found: list[str], syntax: Syntax, text: str) -> list[Segment]:
+    """Each piece as a segment; `text` is what they were cut from."""
+    release, repetition = syntax.release, syntax.repetition
+    plus, colon = syntax.element, syntax.component
+    if release and release in text:
+        return [
+            _careful(piece, syntax)
+            if release in piece or (repetition and repetition in piece)
+            else [e.split(colon) if colon in e else e for e in piece.split(plus)]
+            for piece in found
+        ]
+    if repetition and repetition in text:
+        return [_careful(piece, syntax) for piece in found]
+    return [[e.split(colon) if colon in e else e for e in piece.split(plus)] for piece in found]
+
+
+def _careful(piece: str, syntax: Syntax) -> Segment:
+    """A segment with release characters or repetitions."""
+    release = syntax.release
+    if release and release in piece:
+        for mark, character in zip(_MARK, syntax.service, strict=False):
+            piece = piece.replace(release + character, mark)
+        piece = piece.replace(release, "")  # before any other character it says nothing
+        back = {ord(mark): character for mark, character in zip(_MARK, syntax.service, strict=False)}
+        return [_restored(_element(e, syntax), back) for e in piece.split(syntax.element)]
+    return [_element(e, syntax) for e in piece.split(syntax.element)]
+
+
+def _element(text: str, syntax: Syntax) -> Element:
+    colon = syntax.component
+    if syntax.repetition and syntax.repetition in text:
+        return [each.split(colon) for each in text.split(syntax.repetition)]
+    return text.split(colon) if colon in text else text
+
+
+def _restored(element: Element, back: dict[int, str]) -> Element:
+    if isinstance(element, str):
+        return element if element.isascii() else element.translate(back)
+    return [_restored(each, back) for each in element]  # type: ignore[misc,return-value]
