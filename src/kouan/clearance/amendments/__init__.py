@@ -1,1 +1,1 @@
-"""Amending and withdrawing an accepted declaration (改单、撤单), with approval and duty difference."""
+"""Amending and withdrawing a declaration that customs have accepted (R-D4), and whose errors count (R-1.1e)."""

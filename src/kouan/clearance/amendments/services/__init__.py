@@ -1,0 +1,1 @@
+"""Writes of amendments: asking, deciding, rewriting the declaration."""
