@@ -15,7 +15,9 @@ from kouan.kernel.text import Text
 
 if TYPE_CHECKING:
     from kouan.clearance.models import Declaration as Head
+    from kouan.clearance.rules.context import Step
     from kouan.clearance.services.facts import Facts
+    from kouan.clearance.services.filing import Filed
     from kouan.codecs.declaration import Declaration
     from kouan.registry.caller import Caller
 
@@ -27,6 +29,7 @@ class Filing(NamedTuple):
     declaration: Declaration
     facts: Facts
     on: date
+    step: Step = "whole"
 
 
 # More findings at filing, beside the rules of Appendix B.
@@ -41,6 +44,10 @@ after_undoing: list[Callable[[Head], None]] = []
 after_amending: list[Callable[[Head, Declaration], None]] = []
 # Why customs may not take this declaration in on that day; None = nothing. It is not accepted (E) then.
 acceptance_checks: list[Callable[[Head, date], Text | None]] = []
+
+
+# Who stores the second of two steps, under the number the first one has.
+completing: list[Callable[[Caller, Declaration, str], Filed]] = []
 
 
 def why_not_released(head: Head) -> Text | None:

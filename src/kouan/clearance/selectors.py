@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kouan.clearance.models import Declaration, DeclarationContainer, Draft, InspectionOrder, Receipt
-from kouan.clearance.states import GONE, State
+from kouan.clearance.states import GONE, WITH_OFFICER
 from kouan.journeys.pagination import Page
 from kouan.kernel.calendar import ends_at, starts_at
 from kouan.kernel.errors import NotFound
@@ -17,7 +17,9 @@ from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 
 OFFICERS = (Role.CUSTOMS, Role.INSPECTION)
-ORDER = "7LHJWGTCSKPREZD"  # the procedure (Appendix A.4)
+# The procedure (Appendix A.4, 1.2).
+ORDER = ("S0", "SpL", "SpJ", "Sp1", "SpC", "SpK", *"7LHJWGTCSKPREZD", "SpE")
+PLACES = {channel: place for place, channel in enumerate(ORDER)}
 SHOWN = "head", "duties", "problems", "digest"  # heavy columns that no list shows
 
 
@@ -90,7 +92,7 @@ def _wanted(filters: dict[str, Any]) -> Q:
 
 def receipts(head: Declaration) -> list[Receipt]:
     """The receipts in the order customs gave them; several of one instant in the order of the procedure."""
-    return sorted(head.receipts.all(), key=lambda one: (one.notice_at, ORDER.find(one.channel)))
+    return sorted(head.receipts.all(), key=lambda one: (one.notice_at, PLACES.get(one.channel, len(ORDER))))
 
 
 def drafts(caller: Caller) -> QuerySet[Draft]:
@@ -114,7 +116,7 @@ def to_review(caller: Caller) -> QuerySet[Declaration]:
     """Declarations that wait for an officer, oldest first."""
     if not caller.may(Role.CUSTOMS):
         return Declaration.objects.none()
-    waiting = Declaration.objects.filter(state=State.MANUAL).select_related("organisation", "filed_by").defer(*SHOWN)
+    waiting = Declaration.objects.filter(state__in=WITH_OFFICER).select_related("organisation", "filed_by").defer(*SHOWN)
     return waiting.order_by("id")
 
 

@@ -25,6 +25,15 @@ class State(StrEnum):
     REFUSED = "E"
     RETURNED = "Z"
     CANCELLED = "D"
+    SUMMARY_SUBMITTED = "Sp0"
+    SUMMARY_STORED = "SpL"
+    SUMMARY_MANUAL = "SpH"
+    SUMMARY_REVIEWED = "SpJ"
+    SUPPLEMENT_REQUIRED = "Sp1"
+    SUMMARY_INSPECTING = "SpC"
+    RELEASED_TO_REMOVE = "SpK"
+    SUMMARY_RETURNED = "SpE"
+    COMPLETE_SUBMITTED = "Sp2"
 
     @property
     def text(self) -> Text:
@@ -48,19 +57,42 @@ TEXTS = {
     State.REFUSED: Text("不接受申报", "Not accepted"),
     State.RETURNED: Text("退单修改", "Returned for change"),
     State.CANCELLED: Text("已撤销", "Cancelled"),
+    State.SUMMARY_SUBMITTED: Text("概要申报已提交", "Summary declared"),
+    State.SUMMARY_STORED: Text("概要申报入库", "Summary received"),
+    State.SUMMARY_MANUAL: Text("概要申报转人工审核", "Summary with an officer"),
+    State.SUMMARY_REVIEWED: Text("概要申报审结", "Summary reviewed"),
+    State.SUPPLEMENT_REQUIRED: Text("概要申报待货物运抵", "Summary reviewed, waiting for the goods"),
+    State.SUMMARY_INSPECTING: Text("概要申报查验", "Inspection on the summary"),
+    State.RELEASED_TO_REMOVE: Text("允许提货，待完整申报", "Released for removal, to be completed"),
+    State.SUMMARY_RETURNED: Text("概要申报退单", "Summary returned"),
+    State.COMPLETE_SUBMITTED: Text("完整申报已提交", "Complete declaration filed"),
 }
 
 REVIEWED = (State.REVIEWED, State.PAPERLESS, State.EXAMINED)
 SETTLED = (*REVIEWED, State.PAID, State.AWAIT_ARRIVAL)
 BEFORE_REVIEW = (State.DECLARED, State.RECEIVED, State.MANUAL)
-GONE = (State.REFUSED, State.RETURNED, State.CANCELLED)
+# The first step of a two-step declaration until its goods may be removed (1.2).
+SUMMARY = (
+    State.SUMMARY_SUBMITTED,
+    State.SUMMARY_STORED,
+    State.SUMMARY_MANUAL,
+    State.SUMMARY_REVIEWED,
+    State.SUPPLEMENT_REQUIRED,
+    State.SUMMARY_INSPECTING,
+)
+TWO_STEP = (*SUMMARY, State.RELEASED_TO_REMOVE, State.SUMMARY_RETURNED, State.COMPLETE_SUBMITTED)
+WITH_OFFICER = (State.MANUAL, State.SUMMARY_MANUAL)
+GONE = (State.REFUSED, State.RETURNED, State.CANCELLED, State.SUMMARY_RETURNED)
 FREE = (State.SECURED, State.RELEASED, State.CLEARED)
+# In the second step of a two-step declaration; returned from here it is to be completed again.
+SECOND_STEP = (State.COMPLETE_SUBMITTED, *BEFORE_REVIEW[1:], State.TAX_DUE, *SETTLED)
 UNRELEASED = (*BEFORE_REVIEW, State.TAX_DUE, *SETTLED, State.INSPECTING)
+OPEN = (*UNRELEASED, *SUMMARY, State.RELEASED_TO_REMOVE, State.COMPLETE_SUBMITTED)
 
 TABLE = TransitionTable(
     State.DECLARED,
     [
-        row(State.DECLARED, "accept", State.RECEIVED),
+        row((State.DECLARED, State.COMPLETE_SUBMITTED), "accept", State.RECEIVED),
         row(State.RECEIVED, "hold", State.MANUAL, Text("有警告或被随机抽中", "Warnings, or drawn at random")),
         row(State.RECEIVED, "review", State.REVIEWED),
         row(State.RECEIVED, "review_paperless", State.PAPERLESS, Text("报关单类型W", "Declaration type W")),
@@ -84,6 +116,27 @@ TABLE = TransitionTable(
         row((State.SECURED, State.RELEASED), "clear", State.CLEARED),
         row(BEFORE_REVIEW, "refuse", State.REFUSED),
         row(UNRELEASED, "return", State.RETURNED, Text("写明理由", "With a reason")),
-        row(UNRELEASED, "cancel", State.CANCELLED),
+        row(OPEN, "cancel", State.CANCELLED),
+        row(State.SUMMARY_SUBMITTED, "accept", State.SUMMARY_STORED),
+        row(State.SUMMARY_STORED, "hold", State.SUMMARY_MANUAL),
+        row(State.SUMMARY_STORED, "review", State.SUMMARY_REVIEWED),
+        row(State.SUMMARY_MANUAL, "examine", State.SUMMARY_REVIEWED),
+        row(State.SUMMARY_REVIEWED, "wait", State.SUPPLEMENT_REQUIRED),
+        row(State.SUPPLEMENT_REQUIRED, "inspect", State.SUMMARY_INSPECTING, Text("货物已运抵", "The goods are here")),
+        row(
+            (State.SUPPLEMENT_REQUIRED, State.SUMMARY_INSPECTING),
+            "release",
+            State.RELEASED_TO_REMOVE,
+            Text("货物已运抵，查验无异常", "The goods are here, any inspection passed"),
+        ),
+        row(SUMMARY, "return", State.SUMMARY_RETURNED, Text("写明理由", "With a reason")),
+        row(State.RELEASED_TO_REMOVE, "complete", State.COMPLETE_SUBMITTED, Text("与概要申报一致", "As the summary")),
+        row(
+            SECOND_STEP,
+            "reopen",
+            State.RELEASED_TO_REMOVE,
+            Text("两步申报，写明理由", "Of a two-step declaration, with a reason"),
+        ),
     ],
+    also=[State.SUMMARY_SUBMITTED],
 )

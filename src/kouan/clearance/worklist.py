@@ -11,7 +11,7 @@ from django.urls import reverse
 from kouan.clearance import selectors
 from kouan.clearance.models import Declaration, Draft
 from kouan.clearance.selection import value
-from kouan.clearance.states import UNRELEASED, State
+from kouan.clearance.states import GONE, UNRELEASED, State
 from kouan.kernel import clock
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
@@ -59,8 +59,8 @@ def stuck(caller: Caller) -> QuerySet[Declaration]:
 def returned(caller: Caller) -> QuerySet[Declaration]:
     """The caller's lately returned declarations whose bill nobody has declared anew."""
     anew = Declaration.objects.filter(bill_no=OuterRef("bill_no"), direction=OuterRef("direction"))
-    standing = anew.exclude(state__in=(State.REFUSED, State.RETURNED, State.CANCELLED))
-    lately = _mine(caller).filter(state__in=("E", "Z"), submitted_at__gte=clock.now() - RECENT)
+    standing = anew.exclude(state__in=GONE)
+    lately = _mine(caller).filter(state__in=("E", "Z", "SpE"), submitted_at__gte=clock.now() - RECENT)
     return lately.filter(~Exists(standing))
 
 

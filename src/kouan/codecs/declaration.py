@@ -165,6 +165,30 @@ class OtherPack(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str
 
 
+class Modes(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The clearance modes chosen for a consignment (domain reference, 1.0); no message tag carries them.
+
+    What is left out is the plain way, which is always open.
+    """
+
+    declare_time: Literal["NORMAL", "EARLY"] = "NORMAL"
+    declare_form: Literal["ONE_STEP", "TWO_STEP"] = "ONE_STEP"
+    admission: Literal["PLAIN", "TWO_SEGMENT"] = "PLAIN"
+    handling: Literal["YARD", "DIRECT_DISCHARGE", "DIRECT_LOAD"] = "YARD"
+    corridor: Literal["LOCAL", "TRANSIT", "LINKED", "DEPART_CONFIRM", "ARRIVE_CONFIRM"] = "LOCAL"
+    transit_reason: str = ""  # which listed case lets the goods travel under transit (R-1.9b)
+    permit: str = ""  # customs' special permit of loading on arrival (R-1.5b)
+
+
+class SummaryAnswers(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The three questions before a summary declaration, "yes" or "no" (R-1.2b), and the guarantee of the third."""
+
+    restricted: Literal["", "yes", "no"] = ""
+    inspected: Literal["", "yes", "no"] = ""
+    taxed: Literal["", "yes", "no"] = ""
+    guarantee_no: str = ""
+
+
 class Declaration(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A whole declaration: head, goods lines, containers, documents."""
 
@@ -240,6 +264,8 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     qualifications: tuple[tuple[str, str], ...] = ()  # DecCopLimit: EntQualifTypeCode, EntQualifNo
     material_promises: tuple[str, ...] = ()  # DeclaratioMaterialCode
     related: dict[str, str] = {}  # DecFreeTxt: RelId, RelManNo, BonNo, CusFie, VoyNo, DecBpNo, DecNo
+    modes: Modes | None = None
+    answers: SummaryAnswers | None = None  # of a two-step declaration
     extra: dict[str, str] = {}  # tags kept as they came: DataSource, Risk, PDate, PartenerID, TgdNo, ApprNo …
 
 

@@ -49,11 +49,14 @@ class TransitionTable(Generic[S]):
     """Every allowed change of state of one kind of thing.
 
     Construction refuses (ValueError) two rows for one state and event, and states that no way from `start`
-    reaches. Guards are documentation: services enforce them.
+    or state of `also` (other beginnings) reaches. Guards are documentation: services enforce them.
     """
 
-    def __init__(self, start: S, rows: Iterable[Row[S]], labels: Mapping[S, Text] | None = None) -> None:
+    def __init__(
+        self, start: S, rows: Iterable[Row[S]], labels: Mapping[S, Text] | None = None, *, also: Iterable[S] = ()
+    ) -> None:
         self.start = start
+        self.starts = (start, *also)
         self.rows = tuple(rows)
         self._labels = dict(labels or {})
         self._next: dict[S, dict[str, S]] = {state: {} for state in type(start)}
@@ -94,7 +97,7 @@ class TransitionTable(Generic[S]):
         """A Mermaid state diagram."""
         lines = ["stateDiagram-v2"]
         lines += [f"    {s.name} : {self.label(s).say(language)}" for s in self._next]
-        lines.append(f"    [*] --> {self.start.name}")
+        lines += [f"    [*] --> {start.name}" for start in self.starts]
         lines += [f"    {s.name} --> {r.target.name} : {r.event}" for r in self.rows for s in r.sources]
         lines += [f"    {s.name} --> [*]" for s in self._next if s in self.terminal]
         return "\n".join(lines) + "\n"
@@ -110,7 +113,7 @@ class TransitionTable(Generic[S]):
         return "\n".join(lines) + "\n"
 
     def _reached(self) -> set[S]:
-        reached, waiting = {self.start}, [self.start]
+        reached, waiting = set(self.starts), list(self.starts)
         while waiting:
             for target in self._next[waiting.pop()].values():
                 if target not in reached:

@@ -114,6 +114,25 @@ class DutySheet(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
+def nothing_due(direction: str, on: date) -> DutySheet:
+    """The sheet of a declaration that owes nothing yet."""
+    none: dict[str, int] = {}
+    return DutySheet(
+        direction=direction,
+        on=on,
+        lines=(),
+        customs_value=0,
+        freight=0,
+        insurance=0,
+        other_charges=0,
+        totals=none,
+        secured=none,
+        waived=none,
+        payable=none,
+        rates={},
+    )
+
+
 def line_dict(line: LineDuty) -> dict[str, Any]:
     """One line for JSON: amounts as texts in yuan."""
     return {

@@ -3,12 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
-from kouan.clearance.states import GONE, UNRELEASED, State
+from kouan.clearance import states
+from kouan.clearance.states import GONE, State
 from kouan.kernel.clock import now
 from kouan.kernel.ids import uuid7
 
 NOT_STANDING = [str(state) for state in GONE]
-OPEN = [str(state) for state in UNRELEASED]
+OPEN = [str(state) for state in states.OPEN]
 
 
 class Declaration(models.Model):
@@ -94,6 +95,17 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return self.entry_id
+
+    @property
+    def modes(self) -> dict[str, str]:
+        """The clearance modes chosen; what is left out is the plain way (domain reference, 1.0)."""
+        chosen: dict[str, str] = self.head.get("modes") or {}
+        return chosen
+
+    @property
+    def two_step(self) -> bool:
+        """Whether it is declared in two steps (1.2)."""
+        return self.modes.get("declare_form") == "TWO_STEP"
 
     @property
     def total_fen(self) -> int:

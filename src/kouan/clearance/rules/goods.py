@@ -47,6 +47,8 @@ class B16(Rule):
         numbers = {item.line for item in declaration.goods}
         specs = context.day.lists["container_specs"]
         seen: set[str] = set()
+        if context.step == "summary":  # its boxes have numbers, and lines where licences or inspection ask (R-1.2b)
+            return _summary(containers, numbers)
         for index, container in enumerate(containers):
             if (
                 container.number in seen
@@ -58,6 +60,16 @@ class B16(Rule):
                 found += _box(index, container, numbers, context.day, container.number in seen)
             seen.add(container.number)
         return found
+
+
+def _summary(containers: tuple[Container, ...], numbers: set[int]) -> Iterator[Problem]:
+    for index, container in enumerate(containers):
+        path, number = f"containers[{index}]", shown(container.number)
+        if any(earlier.number == container.number for earlier in containers[:index]):
+            yield B16.problem(f"{path}.number", B16.twice, number=number)
+        for wrong in sorted(set(container.goods_lines) - numbers):
+            shape = {"number": number, "found": wrong, "count": len(numbers)}
+            yield B16.problem(f"{path}.goods_lines", B16.text, **shape)
 
 
 def _box(index: int, container: Container, numbers: set[int], day: Day, twice: bool) -> Iterator[Problem]:

@@ -27,7 +27,10 @@ MOMENTS = {
     State.RELEASED: "released_at",
     State.CLEARED: "cleared_at",
     State.PAID: "paid_at",
+    State.SUMMARY_STORED: "accepted_at",
+    State.RELEASED_TO_REMOVE: "released_at",
 }
+ONCE = ("accepted_at", "released_at")  # in two steps the first counts (R-1.2g, 0.6)
 
 
 def locked(id: UUID, basis: str = "") -> Declaration:
@@ -66,9 +69,10 @@ def change(
     for step in steps:
         state = TABLE.next(State(head.state), step)
         head.state = changed["state"] = str(state)
-        if moment := MOMENTS.get(state):
+        moment = MOMENTS.get(state)
+        if moment and not (moment in ONCE and getattr(head, moment)):
             changed[moment] = at
-        receipt(head, state, at, note)
+        receipt(head, state, at, note, reopened=step == "reopen")
     for name, value in changed.items():
         setattr(head, name, value)
     head.save(update_fields=list(changed))
@@ -88,9 +92,9 @@ def change(
 REPLAYED = ("state", "late_fee_fen", "accepted_at", "reviewed_at", "released_at", "cleared_at")
 
 
-def receipt(head: Declaration, state: State, at: datetime, note: str = "") -> None:
+def receipt(head: Declaration, state: State, at: datetime, note: str = "", *, reopened: bool = False) -> None:
     """Say to the sender what customs decided; states that are our own between two receipts say nothing."""
-    channel = channel_of(head, state)
+    channel = Channel.RETURNED_FOR_CHANGE if reopened else channel_of(head, state)
     if channel is None:
         return
     Receipt.objects.create(declaration=head, channel=str(channel), notice_at=at, note=note[:500])
@@ -119,6 +123,8 @@ def channel_of(head: Declaration, state: State) -> Channel | None:
     """The channel code of a state: an export inspection is told as C, an import one as S."""
     if state is State.INSPECTING:
         return Channel("C" if head.direction == "E" else "S")
+    if state is State.SUMMARY_MANUAL:
+        return Channel.HELD
     try:
         return Channel(str(state))
     except ValueError:

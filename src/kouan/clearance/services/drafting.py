@@ -9,10 +9,11 @@ import msgspec
 from django.db import transaction
 
 from kouan.clearance import typed
+from kouan.clearance.extension import Filing, completing
 from kouan.clearance.models import Declaration as Head
 from kouan.clearance.models import Draft
 from kouan.clearance.services.facts import gather
-from kouan.clearance.services.filing import Filed, file, findings
+from kouan.clearance.services.filing import Filed, everything, file, first_step
 from kouan.clearance.services.storing import restored
 from kouan.clearance.states import GONE, State
 from kouan.codecs.declaration import Declaration
@@ -70,7 +71,8 @@ def check(*, caller: Caller, data: dict[str, Any]) -> list[Problem]:
     caller.require(Role.TRADER, Role.BROKER)
     declaration, unreadable = typed.read(data)
     on = clock.today()
-    found = findings(declaration, gather(caller, declaration, "", on), on)
+    step, declaration = first_step(declaration)
+    found = everything(Filing(caller, declaration, gather(caller, declaration, "", on), on, step))
     fields = {problem.field for problem in unreadable}
     return unreadable + [problem for problem in found if problem.field not in fields]
 
@@ -84,7 +86,10 @@ def submit(*, caller: Caller, draft: UUID, source: str = "portal") -> Filed:
             raise Invalid(unreadable)
         number = f"draft-{held.id.hex}"
         numbered: Declaration = msgspec.structs.replace(declaration, client_no=number)
-        made = file(caller=caller, declaration=numbered, client_no=number, source=source)
+        if numbered.seq_no and first_step(numbered)[0] == "summary" and completing:
+            made = completing[0](caller, numbered, source)
+        else:
+            made = file(caller=caller, declaration=numbered, client_no=number, source=source)
         if held.declaration_id is None:
             held.declaration_id = made.id
             held.save(update_fields=["declaration"])

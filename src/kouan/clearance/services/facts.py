@@ -33,7 +33,7 @@ line AS (
    ORDER BY c.created_at DESC LIMIT 1),
 before AS (
   SELECT d.entry_id, d.line_count FROM clearance_declaration d
-   WHERE d.consignment_id = (SELECT id FROM line) AND d.state NOT IN ('E', 'Z', 'D') LIMIT 1)
+   WHERE d.consignment_id = (SELECT id FROM line) AND d.state NOT IN ('E', 'Z', 'D', 'SpE') LIMIT 1)
 SELECT trader.id, trader.grade, agent.id, (SELECT id FROM mandate), line.id, line.packages, line.gross_weight,
        line.arrival_reported_at, line.last_port_left_at, line.ata, line.entry_declared_at,
        before.entry_id, before.line_count,

@@ -13,14 +13,16 @@ from django.db import IntegrityError, transaction
 from kouan.clearance import reference
 from kouan.clearance.check import check
 from kouan.clearance.duties.dates import taxed_on
-from kouan.clearance.duties.sheet import KINDS, DutySheet
+from kouan.clearance.duties.sheet import KINDS, DutySheet, nothing_due
 from kouan.clearance.extension import Filing, after_filing, filing_checks
 from kouan.clearance.models import Declaration as Head
-from kouan.clearance.rules.context import Context, Manifest
+from kouan.clearance.rules.context import Context, Manifest, Step
 from kouan.clearance.services.assessing import assess
 from kouan.clearance.services.facts import Facts, gather
 from kouan.clearance.services.storing import head_only, store
 from kouan.clearance.states import State
+from kouan.clearance.summary import reduced
+from kouan.codecs.customs_xml.channel import Channel
 from kouan.codecs.declaration import Declaration, encode_json
 from kouan.journal.services import Entry
 from kouan.kernel import clock
@@ -32,6 +34,7 @@ from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 
+SAVED = str(Channel.SAVED)
 NOT_A_PARTY = Text(
     "本单位既不是境内收发货人，也不是申报单位。", "Your organisation is neither the trader nor the declarant."
 )
@@ -64,10 +67,11 @@ def file(*, caller: Caller, declaration: Declaration, client_no: str, source: st
     caller.require(Role.TRADER, Role.BROKER)
     if fault := CLIENT_NO.fault(client_no):
         raise Invalid([Problem("B01", "client_no", fault.text)])
+    step, declaration = first_step(declaration)
     digest = hashlib.sha256(encode_json(declaration)).digest()
     try:
         with transaction.atomic():
-            return _file(caller, declaration, client_no, source, digest)
+            return _file(caller, declaration, client_no, source, digest, step)
     except IntegrityError as error:
         same = Head.objects.filter(filed_by=caller.organisation, client_no=client_no).first()
         if same is not None:
@@ -77,41 +81,65 @@ def file(*, caller: Caller, declaration: Declaration, client_no: str, source: st
         raise
 
 
-def _file(caller: Caller, declaration: Declaration, client_no: str, source: str, digest: bytes) -> Filed:
+def _file(caller: Caller, declaration: Declaration, client_no: str, source: str, digest: bytes, step: Step) -> Filed:
     on = clock.today()
     facts = gather(caller, declaration, client_no, on)
     if facts.same is not None:
         return _again(Head.objects.get(pk=facts.same), digest)
     named = declaration.trader.uscc and declaration.agent.uscc
     if named:  # else the rules say what is missing
-        _permit(caller, facts)
-    problems = findings(declaration, facts, on)
-    filing = Filing(caller, declaration, facts, on)
-    problems += [found for more in filing_checks for found in more(filing)]
+        permit(caller, facts)
+    filing = Filing(caller, declaration, facts, on, step)
+    problems = everything(filing)
     if any(problem.severity == Severity.STOP for problem in problems):
         raise Invalid(problems)
     if not named:
-        _permit(caller, facts)
-    entry = local_date(facts.entry_declared_at) if facts.entry_declared_at else None
-    duties = assess(declaration, taxed_on(on, entry, early=not facts.here))
-    row = _row(caller, declaration, facts, on, duties)
+        permit(caller, facts)
+    row = _row(caller, declaration, facts, on, duties_of(declaration, facts, on, step))
     row |= {"client_no": client_no, "digest": digest, "source": source}
-    row["problems"] = [_shown(problem) for problem in problems]
-    store(row, declaration, _event(row, facts))
+    row["problems"] = [shown(problem) for problem in problems]
+    if step == "summary":
+        row["state"] = str(State.SUMMARY_SUBMITTED)
+    store(row, declaration, _event(row, facts), channel=SAVED if step == "summary" else row["state"])
     for also in after_filing:
         also(filing, row["id"])
     return _filed(row)
 
 
-def findings(declaration: Declaration, facts: Facts, on: date) -> list[Problem]:
+def first_step(declaration: Declaration) -> tuple[Step, Declaration]:
+    """Whole, or of two steps the summary: then without the items that are not of it."""
+    if declaration.modes is not None and declaration.modes.declare_form == "TWO_STEP":
+        return "summary", reduced(declaration)
+    return "whole", declaration
+
+
+def everything(filing: Filing, summary: Declaration | None = None) -> list[Problem]:
+    """What the rules of Appendix B and those of the chapters find."""
+    problems = findings(filing.declaration, filing.facts, filing.on, filing.step, summary)
+    return problems + [found for more in filing_checks for found in more(filing)]
+
+
+def duties_of(declaration: Declaration, facts: Facts, on: date, step: Step = "whole") -> DutySheet:
+    """The duties at the rates of the day that counts (R-D8); a summary declaration owes none yet (R-1.2c)."""
+    if step == "summary":
+        return nothing_due(declaration.direction, on)
+    entry = local_date(facts.entry_declared_at) if facts.entry_declared_at else None
+    return assess(declaration, taxed_on(on, entry, early=not facts.here))
+
+
+def findings(
+    declaration: Declaration, facts: Facts, on: date, step: Step = "whole", summary: Declaration | None = None
+) -> list[Problem]:
     """What every rule finds in the declaration, given the facts."""
-    problems = check(declaration, context(declaration, facts, on))
+    problems = check(declaration, context(declaration, facts, on, step, summary))
     if facts.trader is None and declaration.trader.uscc:
         problems.append(Problem("B29", "trader.uscc", UNKNOWN_TRADER))
     return problems
 
 
-def context(declaration: Declaration, facts: Facts, on: date) -> Context:
+def context(
+    declaration: Declaration, facts: Facts, on: date, step: Step = "whole", summary: Declaration | None = None
+) -> Context:
     """The facts as the rules ask for them."""
     manifest = None
     if facts.consignment is not None and facts.packages is not None and facts.gross_weight is not None:
@@ -129,10 +157,12 @@ def context(declaration: Declaration, facts: Facts, on: date) -> Context:
         previous=lambda bill: before,
         may_declare=lambda agent, trader: agent == trader or mandated,
         credit=facts.grade or "registered",
+        step=step,
+        summary=summary,
     )
 
 
-def _permit(caller: Caller, facts: Facts) -> None:
+def permit(caller: Caller, facts: Facts) -> None:
     """The caller files for itself, or as the declarant with a standing mandate."""
     if caller.organisation == facts.trader:
         return
@@ -179,7 +209,7 @@ def _event(row: dict[str, Any], facts: Facts) -> Entry:
     payload = {name: row[name] for name in told}
     payload |= {"trader": row["organisation_id"], "filed_by": row["filed_by_id"], "duties": _duties(row)}
     return Entry(
-        type="DECL_SUBMITTED",
+        type="SUMMARY_SUBMITTED" if row["state"] == State.SUMMARY_SUBMITTED else "DECL_SUBMITTED",
         subject=("declaration", row["id"]),
         journey=facts.consignment,
         occurred_at=row["submitted_at"],
@@ -193,7 +223,8 @@ def _again(head: Head, digest: bytes) -> Filed:
     if bytes(head.digest) != digest:
         raise IdempotencyMismatch()
     fields = ("id", "seq_no", "entry_id", "client_no", "problems", *(f"{kind}_fen" for kind in KINDS))
-    return _filed({name: getattr(head, name) for name in fields})
+    state = State.SUMMARY_SUBMITTED if head.two_step else State.DECLARED
+    return _filed({name: getattr(head, name) for name in fields} | {"state": str(state)})
 
 
 def _filed(row: dict[str, Any]) -> Filed:
@@ -202,7 +233,7 @@ def _filed(row: dict[str, Any]) -> Filed:
         row["seq_no"],
         row["entry_id"],
         row["client_no"],
-        str(State.DECLARED),
+        row.get("state", str(State.DECLARED)),
         row["problems"],
         _duties(row),
     )
@@ -212,7 +243,7 @@ def _duties(row: dict[str, Any]) -> dict[str, int]:
     return {kind: row[f"{kind}_fen"] for kind in KINDS}
 
 
-def _shown(problem: Problem) -> dict[str, str]:
+def shown(problem: Problem) -> dict[str, str]:
     said = problem.as_dict("zh")
     del said["message"]
     return said

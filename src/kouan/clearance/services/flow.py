@@ -12,7 +12,7 @@ from kouan.clearance.extension import acceptance_checks, why_not_released
 from kouan.clearance.models import Declaration, InspectionOrder
 from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.late import late_fee
-from kouan.clearance.states import FREE, SETTLED, State
+from kouan.clearance.states import FREE, SETTLED, SUMMARY, State
 from kouan.journeys.models import Consignment
 from kouan.journeys.services import lift_hold, place_hold
 from kouan.journeys.states import HoldKind, ManifestState
@@ -27,13 +27,14 @@ INSPECTION_REF = "customs"
 def accept(*, declaration: UUID) -> Declaration:
     """Customs take the declaration in (L). The late-declaration fee (R-D2) is fixed on this day."""
     head = locked(declaration)
-    if head.state == State.DECLARED:
+    if head.state in (State.DECLARED, State.COMPLETE_SUBMITTED):
         at = clock.now()
         against = next((no for ask in acceptance_checks if (no := ask(head, local_date(at))) is not None), None)
         if against is not None:
-            change(head, "refuse", event="DECL_RETURNED", at=at, note=against.zh, payload={"zh": against.zh, "en": against.en})
+            said = {"zh": against.zh, "en": against.en}
+            change(head, "refuse", event="DECL_RETURNED", at=at, note=against.zh, payload=said)
             return head
-        fee = late_fee(head, local_date(at))
+        fee = late_fee(head, local_date(head.accepted_at or at))  # of two steps the first counts (R-1.2g)
         change(head, "accept", event="DECL_ACCEPTED", at=at, payload={"late_fee": fee}, late_fee_fen=fee)
     return head
 
@@ -99,7 +100,8 @@ def decide(head: Declaration) -> None:
     if reason is not None:
         _wait(head, reason)
         return
-    order = None if head.inspections.exists() else selection.inspection(head)
+    # In two steps the goods are ordered for inspection at the first only (1.2).
+    order = None if head.two_step or head.inspections.exists() else selection.inspection(head)
     if order is not None:
         order_inspection(head, order)
     else:
@@ -159,8 +161,16 @@ def pass_on(head: Declaration, note: str) -> None:
 
 
 def release(head: Declaration, *, step: str = "release", note: str = "") -> None:
-    """Release (放行, or 担保放行 with step "secure"): customs' holds on the goods are lifted with it."""
-    change(head, step, event="RELEASED", note=note, payload={"security": step == "secure"})
+    """Release (放行, or 担保放行 with step "secure"): customs' holds on the goods are lifted with it.
+
+    A summary declaration is released for removal (SpK): the goods may leave, they may not be sold while an inspection
+    is due (R-1.2e).
+    """
+    if State(head.state) in SUMMARY:
+        due = (head.head.get("answers") or {}).get("inspected") == "yes"
+        change(head, step, event="RELEASED_TO_REMOVE", note=note, payload={"inspection_due": due, "may_sell": not due})
+    else:
+        change(head, step, event="RELEASED", note=note, payload={"security": step == "secure"})
     free(head)
 
 

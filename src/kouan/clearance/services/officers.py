@@ -8,9 +8,10 @@ from django.db import transaction
 
 from kouan.clearance.extension import why_not_released
 from kouan.clearance.models import Declaration, InspectionOrder
+from kouan.clearance.services import summaries
 from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.flow import goods_here, order_inspection, pass_on, release, settle_documents
-from kouan.clearance.states import State
+from kouan.clearance.states import SECOND_STEP, SUMMARY, State
 from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem
@@ -35,11 +36,21 @@ def review_manually(
     """
     caller.require(Role.CUSTOMS)
     head = locked(declaration, basis)
-    if accept:
-        settle_documents(head, "examine", reason)
+    if not accept:
+        _send_back(head, "return", _reason(reason))
+    elif head.state == State.SUMMARY_MANUAL:
+        summaries.settle(head, "examine", reason)
     else:
-        change(head, "return", event="DECL_RETURNED", note=_reason(reason), payload={"state": "Z"})
+        settle_documents(head, "examine", reason)
     return head
+
+
+def _send_back(head: Declaration, step: str, reason: str) -> None:
+    """Returned; the second of two steps is open again then, for its goods have left already."""
+    if head.two_step and State(head.state) in SECOND_STEP:
+        change(head, "reopen", event="DECL_REOPENED", note=reason)
+    else:
+        change(head, "return" if State(head.state) in SUMMARY else step, event="DECL_RETURNED", note=reason)
 
 
 @transaction.atomic
@@ -47,7 +58,7 @@ def return_declaration(*, caller: Caller, declaration: UUID, reason: str, for_ch
     """Send a declaration back: for change (Z), or not accepted (E, before review only)."""
     caller.require(Role.CUSTOMS)
     head = locked(declaration)
-    change(head, "return" if for_change else "refuse", event="DECL_RETURNED", note=_reason(reason))
+    _send_back(head, "return" if for_change else "refuse", _reason(reason))
     return head
 
 
@@ -111,7 +122,7 @@ def cancel(*, caller: Caller, declaration: UUID, reason: str) -> Declaration:
         if caller.organisation not in (head.filed_by_id, head.organisation_id):
             raise NotFound()
         caller.require(Role.TRADER, Role.BROKER)
-        if head.state != State.DECLARED:
+        if head.state not in (State.DECLARED, State.SUMMARY_SUBMITTED):
             raise Conflict(ALREADY_ACCEPTED)
     InspectionOrder.objects.filter(declaration=head, done_at=None).update(
         result="failed", done_at=clock.now(), note=reason[:500]

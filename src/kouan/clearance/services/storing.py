@@ -13,7 +13,7 @@ from kouan.clearance.models import Declaration as Head
 from kouan.clearance.models import DeclarationContainer, DeclarationLine, Receipt
 from kouan.codecs.declaration import Container, Declaration, GoodsItem
 from kouan.journal.db import run
-from kouan.journal.insert import rows_json, statement
+from kouan.journal.insert import insert_many, rows_json, statement
 from kouan.journal.services import Entry, append_parameters, append_sql
 from kouan.journal.wake import appended
 
@@ -90,12 +90,11 @@ def _statement() -> str:
     return f"WITH {ctes} {append_sql()}"
 
 
-def store(row: dict[str, Any], declaration: Declaration, event: Entry) -> None:
+def store(row: dict[str, Any], declaration: Declaration, event: Entry, *, channel: str) -> None:
     """Write a filing: `row` holds the head's columns. IntegrityError when its client number or bill is taken."""
     key = row["id"]
-    lines = [(key, *_line(item), LineRest(*_rest(item))) for item in declaration.goods]
-    boxes = [(key, box.number, box) for box in {box.number: box for box in declaration.containers}.values()]
-    receipt = [(key, row["state"], row["submitted_at"], "")]
+    lines, boxes = _lines(key, declaration), _boxes(key, declaration)
+    receipt = [(key, channel, row["submitted_at"], "")]
     parameters = {
         "head": rows_json(Head, HEAD, [tuple(row[name] for name in HEAD)]).decode(),
         "lines": rows_json(DeclarationLine, ("declaration", *LINE, "rest"), lines).decode(),
@@ -104,6 +103,22 @@ def store(row: dict[str, Any], declaration: Declaration, event: Entry) -> None:
     }
     run(_statement(), parameters | append_parameters(event))
     appended()
+
+
+def replace_goods(head: Head, declaration: Declaration) -> None:
+    """Put the declaration's lines and boxes in the place of those stored (the second of two steps)."""
+    head.lines.all().delete()
+    head.boxes.all().delete()
+    insert_many(DeclarationLine, ("declaration", *LINE, "rest"), _lines(head.pk, declaration))
+    insert_many(DeclarationContainer, ("declaration", "number", "rest"), _boxes(head.pk, declaration))
+
+
+def _lines(key: Any, declaration: Declaration) -> list[tuple[Any, ...]]:
+    return [(key, *_line(item), LineRest(*_rest(item))) for item in declaration.goods]
+
+
+def _boxes(key: Any, declaration: Declaration) -> list[tuple[Any, ...]]:
+    return [(key, box.number, box) for box in {box.number: box for box in declaration.containers}.values()]
 
 
 def head_only(declaration: Declaration) -> Declaration:
