@@ -116,7 +116,7 @@ class Payment(models.Model):
 
 
 class Refund(models.Model):
-    """Duties given back (退税): `items` in fen by tax kind. It waits while the money of its bill is still on the way."""
+    """Duties given back (退税): `items` in fen by tax kind. Waits while the money of its bill is still on the way."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     number = models.CharField(max_length=32, unique=True)

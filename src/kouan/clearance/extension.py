@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from kouan.registry.caller import Caller
 
 
+class Link(NamedTuple):
+    """A way on from the declaration's page; `icon` is a lucide name."""
+
+    text: Text
+    url: str
+    icon: str = "arrow-right"
+
+
 class Filing(NamedTuple):
     """A declaration about to be stored, and what is known about it."""
 
@@ -48,6 +56,8 @@ acceptance_checks: list[Callable[[Head, date], Text | None]] = []
 
 # Who stores the second of two steps, under the number the first one has.
 completing: list[Callable[[Caller, Declaration, str], Filed]] = []
+# What a reader of the declaration's page may go on to: links the chapters offer there.
+page_links: list[Callable[[Caller, Head], Iterable[Link]]] = []
 
 
 def why_not_released(head: Head) -> Text | None:

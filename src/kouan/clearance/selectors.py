@@ -116,7 +116,9 @@ def to_review(caller: Caller) -> QuerySet[Declaration]:
     """Declarations that wait for an officer, oldest first."""
     if not caller.may(Role.CUSTOMS):
         return Declaration.objects.none()
-    waiting = Declaration.objects.filter(state__in=WITH_OFFICER).select_related("organisation", "filed_by").defer(*SHOWN)
+    waiting = (
+        Declaration.objects.filter(state__in=WITH_OFFICER).select_related("organisation", "filed_by").defer(*SHOWN)
+    )
     return waiting.order_by("id")
 
 

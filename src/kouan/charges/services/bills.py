@@ -35,7 +35,8 @@ def issue_duty_bill(
 ) -> Bill | None:
     """Bill the duties of one declaration, minor units per tax kind; nothing to bill gives None.
 
-    Idempotent on the declaration and `cause`: empty for the first bill, for a supplementary one what caused it. Due within `tax.pay.days` of issue, moved off rest days (R-T2, 海关法 37).
+    Idempotent on the declaration and `cause`: empty for the first bill, for a supplementary one what caused it.
+    Due within `tax.pay.days` of issue, moved off rest days (R-T2, 海关法 37).
     """
     lines = {item: amount for item, amount in items.items() if amount > 0}
     if not lines:

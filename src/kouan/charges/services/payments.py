@@ -16,7 +16,6 @@ from kouan.registry.caller import Caller
 from kouan.registry.mandates import may_act
 from kouan.registry.roles import Role
 
-
 OPEN = (BillState.ISSUED, BillState.PAYING)
 
 

@@ -111,7 +111,11 @@ def _step(found: Refund, event: str, *more: str) -> None:
 
 def _tell(found: Refund, event: str, payload: dict[str, object]) -> None:
     append(
-        type=event, subject=("refund", found.pk), journey=found.bill.journey, payload=payload, set={"state": found.state}
+        type=event,
+        subject=("refund", found.pk),
+        journey=found.bill.journey,
+        payload=payload,
+        set={"state": found.state},
     )
 
 

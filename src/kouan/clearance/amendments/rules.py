@@ -34,7 +34,7 @@ class RD4(Rule):
     text = Text("报关单{state}，不能申请修改。", "The declaration is {state}: no amendment can be asked for.")
     source = "customs law 26; R-D4"
     no_withdrawal = Text("报关单{state}，不能申请撤销。", "The declaration is {state}: no withdrawal can be asked for.")
-    closed = Text("{field} 不能修改，请撤销后重新申报。", "{field} cannot be amended: withdraw and declare anew.")
+    closed = Text("{name} 不能修改，请撤销后重新申报。", "{name} cannot be amended: withdraw and declare anew.")
     nothing = Text("没有任何修改。", "Nothing is changed.")
     reason = Text("请写明理由。", "Give the reason.")
     unknown = Text("修改原因代码 {code} 不存在。", "There is no reason code {code}.")
@@ -56,7 +56,7 @@ class RD4(Rule):
         for path in changes:
             root = path.replace("[", ".").split(".")[0]
             if root in CLOSED:
-                yield RD4.problem(path, RD4.closed, field=path)
+                yield RD4.problem(path, RD4.closed, name=path)
 
 
 def _named(text: Text, state: State) -> Text:

@@ -31,7 +31,9 @@ TEXTS = {
 TABLE = TransitionTable(
     RequestState.ASKED,
     [
-        row(RequestState.ASKED, "approve", RequestState.APPROVED, Text("报关单未变动", "The declaration has not moved")),
+        row(
+            RequestState.ASKED, "approve", RequestState.APPROVED, Text("报关单未变动", "The declaration has not moved")
+        ),
         row(RequestState.ASKED, "refuse", RequestState.REFUSED, Text("写明理由", "With a reason")),
         row(RequestState.ASKED, "take_back", RequestState.TAKEN_BACK),
         row(RequestState.ASKED, "lapse", RequestState.LAPSED, Text("报关单已退单或撤销", "The declaration is gone")),

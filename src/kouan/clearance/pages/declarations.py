@@ -16,7 +16,9 @@ from kouan.clearance import selectors
 from kouan.clearance.duties.rates import said
 from kouan.clearance.duties.sheet import BASES, KIND_NAMES
 from kouan.clearance.duties.tariff import Rate
+from kouan.clearance.extension import page_links
 from kouan.clearance.models import Declaration
+from kouan.clearance.services.changes import basis_of
 from kouan.clearance.services.storing import restored
 from kouan.clearance.states import TABLE, State
 from kouan.codecs.customs_xml.channel import Channel
@@ -95,6 +97,8 @@ def _one(caller: Caller, id: UUID) -> dict[str, Any]:
         "waiting": waiting,
         "allowed": _allowed(caller, head, waiting is not None),
         "may_file": caller.may(Role.TRADER, Role.BROKER),
+        "links": [link for offer in page_links for link in offer(caller, head)],
+        "basis": basis_of(head),
     }
 
 

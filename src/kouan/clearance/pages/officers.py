@@ -40,7 +40,7 @@ def decide(request: HttpRequest, id: UUID) -> HttpResponse:
     caller.require(Role.CUSTOMS, Role.TRADER, Role.BROKER)
     selectors.declaration(caller, id)
     try:
-        _take(caller, id, request.POST.get("step", ""), request.POST.get("reason", ""))
+        _take(caller, id, request.POST.get("step", ""), request.POST.get("reason", ""), request.POST.get("basis", ""))
     except Invalid as refused:
         messages.error(request, refused.problems[0].text.say(caller.language))
     else:
@@ -48,13 +48,13 @@ def decide(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect("clearance:declaration", id)
 
 
-def _take(caller: Caller, id: UUID, step: str, reason: str) -> None:
+def _take(caller: Caller, id: UUID, step: str, reason: str, basis: str) -> None:
     if step == "examine":
-        officers.review_manually(caller=caller, declaration=id, accept=True, reason=reason)
+        officers.review_manually(caller=caller, declaration=id, accept=True, reason=reason, basis=basis)
     elif step == "return":
         officers.return_declaration(caller=caller, declaration=id, reason=reason)
     elif step == "secure":
-        officers.release_on_security(caller=caller, declaration=id, reason=reason)
+        officers.release_on_security(caller=caller, declaration=id, reason=reason, basis=basis)
     elif step == "inspect":
         officers.order(caller=caller, declaration=id, reason=reason)
     elif step == "cancel":

@@ -95,9 +95,14 @@ REPLAYED = ("state", "late_fee_fen", "accepted_at", "reviewed_at", "released_at"
 def receipt(head: Declaration, state: State, at: datetime, note: str = "", *, reopened: bool = False) -> None:
     """Say to the sender what customs decided; states that are our own between two receipts say nothing."""
     channel = Channel.RETURNED_FOR_CHANGE if reopened else channel_of(head, state)
-    if channel is None:
-        return
-    Receipt.objects.create(declaration=head, channel=str(channel), notice_at=at, note=note[:500])
+    if channel is not None:
+        tell(head, channel, at, note)
+
+
+def tell(head: Declaration, channel: Channel, at: datetime, note: str = "") -> None:
+    """Give the sender a receipt of that channel code; the same at the same instant is the same receipt."""
+    made = Receipt(declaration=head, channel=str(channel), notice_at=at, note=note[:500])
+    Receipt.objects.bulk_create([made], ignore_conflicts=True)
     if head.source == "portal":
         return
     result = Result(

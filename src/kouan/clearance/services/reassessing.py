@@ -62,9 +62,7 @@ def entry_day(head: Head) -> date | None:
     return local_date(declared) if declared else None
 
 
-def _write(
-    head: Head, fields: dict[str, Any], difference: dict[str, int], before: dict[str, int], cause: str
-) -> None:
+def _write(head: Head, fields: dict[str, Any], difference: dict[str, int], before: dict[str, int], cause: str) -> None:
     state = State(head.state)
     steps: tuple[str, ...] = ()
     if state in SETTLED and max(difference.values()) > 0:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from kouan.clearance import selectors
 from kouan.clearance.amendments.changing import applied, differences
 from kouan.clearance.amendments.models import Request
-from kouan.clearance.amendments.rules import R11e, RD4, reasons
+from kouan.clearance.amendments.rules import RD4, R11e, reasons
 from kouan.clearance.amendments.services.rewriting import stops
 from kouan.clearance.amendments.states import TABLE, Kind, RequestState
 from kouan.clearance.models import Declaration
@@ -44,7 +44,12 @@ def ask(
     """
     caller.require(Role.TRADER, Role.BROKER)
     selectors.declaration(caller, declaration)
-    asked = {"kind": str(kind), "changes": changes or {}, "reason_code": reason_code, "evidence": evidence.strip()[:200]}
+    asked = {
+        "kind": str(kind),
+        "changes": changes or {},
+        "reason_code": reason_code,
+        "evidence": evidence.strip()[:200],
+    }
     asked["reason"] = reason.strip()[:500]
     try:
         with transaction.atomic():

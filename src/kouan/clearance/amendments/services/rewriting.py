@@ -11,7 +11,7 @@ from kouan.clearance.amendments.models import Request, Version
 from kouan.clearance.extension import after_amending
 from kouan.clearance.models import Declaration as Head
 from kouan.clearance.services import storing
-from kouan.clearance.services.changes import AMENDED, receipt_of
+from kouan.clearance.services.changes import AMENDED, tell
 from kouan.clearance.services.facts import Facts, gather
 from kouan.clearance.services.filing import findings, shown
 from kouan.clearance.services.reassessing import reassess
@@ -58,7 +58,7 @@ def rewrite(head: Head, before: Declaration, after: Declaration, request: Reques
         journey=head.consignment_id,
         payload={"entry_id": head.entry_id, "request": request.id, "version": number + 1, "fields": _paths(request)},
     )
-    receipt_of(head, Channel.REVIEW_AGAIN, clock.now(), request.reason)
+    tell(head, Channel.REVIEW_AGAIN, clock.now(), request.reason)
     difference = reassess(head, after, cause=str(request.id), always=True)
     for also in after_amending:
         also(head, after)
