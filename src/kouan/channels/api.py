@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja import Router
 
-from kouan.channels import selectors, services, wire
+from kouan.channels import formats, selectors, services, wire
 from kouan.channels.models import Channel
 from kouan.channels.services import Profile, Taken
 from kouan.kernel.errors import Malformed
@@ -209,8 +209,9 @@ def _answered(request: HttpRequest, taken: Taken) -> HttpResponse:
     if _wants_json(request, row.format):
         shown = wire.message(row, language) | {"repeated": taken.repeated}
         return answer(shown if row.status == 201 else wire.refusal(row, language), status)
+    media = f"{formats.of(row.body).media}; charset=utf-8"
     headers = {"X-Message-Id": str(row.id), "X-Message-State": row.state}
-    return HttpResponse(bytes(row.ack), status=status, content_type="application/xml; charset=utf-8", headers=headers)
+    return HttpResponse(bytes(row.ack), status=status, content_type=media, headers=headers)
 
 
 def _wants_json(request: HttpRequest, format: str) -> bool:

@@ -5,7 +5,7 @@ The table is in `table`; a codec attaches by one entry, in a module that is name
 
 from __future__ import annotations
 
-from kouan.channels.formats import customs
+from kouan.channels.formats import customs, edifact
 from kouan.channels.formats.customs import (
     DEC_MESSAGE,
     DECLARATION,
@@ -28,6 +28,7 @@ __all__ = [
     "charset",
     "client_no",
     "declaration",
+    "edifact",
     "entries",
     "find",
     "of",

@@ -44,7 +44,8 @@ class Format:
     `normal(raw, charset)` the bytes as handlers take them. `refusal(number, error, raw)` is the answer that says no,
     `acknowledge(raw, charset, findings)` the one that says yes where the handler gives none. `charset` is what the
     partner's profile names, "" when the message itself decides. None raises on bad content, except `decode` and
-    `acknowledge`, which may raise Malformed. `kept` says that a message no wing acts on is accepted all the same.
+    `acknowledge`, which may raise Malformed. `kept` says that a message no wing acts on is accepted all the same,
+    `recycled` that senders use their numbers again, so that one is known for the profile's duplicate window only.
     """
 
     family: str
@@ -60,6 +61,7 @@ class Format:
     suffix: str = "xml"
     answer: str = "DecImportResponse"
     kept: bool = False
+    recycled: bool = False
 
 
 _table: list[Format] = []

@@ -75,13 +75,14 @@ def _refused(row: Message, error: KouanError) -> Reply:
 
 def as_stored(problem: Problem) -> dict[str, str]:
     """A finding as kept with the message: both languages."""
-    return {
+    said = {
         "rule": problem.rule,
         "field": problem.field,
         "severity": str(problem.severity),
         "zh": problem.text.zh,
         "en": problem.text.en,
     }
+    return {name: text.replace("\0", "␀") for name, text in said.items()}  # PostgreSQL holds no NUL
 
 
 def written(row: Message) -> dict[str, Any]:

@@ -39,15 +39,18 @@ def store(
     partner = partner or profile(caller.organisation)
     given = partner.charset if partner else ""
     days = partner.duplicate_days if partner else Partner._meta.get_field("duplicate_days").default
-    name = formats.recognise(raw)
+    name, window = formats.recognise(raw), timedelta(days=days)
+    recycled = formats.of(raw).recycled
     number, sha256 = formats.client_no(name, raw, given), hashlib.sha256(raw).hexdigest()
     with transaction.atomic():
         _queue_up(f"{caller.organisation}:{name}:{number or sha256}", f"{caller.organisation}:key:{key}" if key else "")
-        known = _known(caller.organisation, name, number, sha256, key, origin, timedelta(days=days))
+        known = _known(caller.organisation, name, number, sha256, key, origin, window, recycled)
         if known is not None:
             if known.sha256 != sha256:
                 raise IdempotencyMismatch()
             return known, True
+        if recycled and number and _used(caller.organisation, name, number):
+            number = f"{number[:52]}@{clock.now():%y%m%d%H%M}"
         message = Message.objects.create(
             direction=Direction.IN,
             organisation_id=caller.organisation,
@@ -89,10 +92,20 @@ def _queue_up(*names: str) -> None:
 
 
 def _known(
-    organisation: UUID, name: str, number: str, sha256: str, key: str, origin: str, window: timedelta
+    organisation: UUID,
+    name: str,
+    number: str,
+    sha256: str,
+    key: str,
+    origin: str,
+    window: timedelta,
+    recycled: bool,
 ) -> Message | None:
     """The message this one repeats: by its number, else by its bytes, by the key, or by the file it came in."""
-    if number:
+    if number and recycled:
+        same = Q(format=name) & (Q(client_no=number) | Q(client_no__startswith=f"{number[:52]}@"))
+        same &= Q(received_at__gte=clock.now() - window)
+    elif number:
         same = Q(format=name, client_no=number)
     else:
         same = Q(sha256=sha256, client_no="", received_at__gte=clock.now() - window)
@@ -103,6 +116,12 @@ def _known(
         same |= Q(idempotency_key=key)
     found = Message.objects.filter(same, organisation=organisation, direction=Direction.IN)
     return found.order_by("id").first()
+
+
+def _used(organisation: UUID, name: str, number: str) -> bool:
+    """Whether an older message, outside the window, holds this number."""
+    held = Message.objects.filter(direction=Direction.IN, organisation=organisation, format=name, client_no=number)
+    return held.exclude(state=In.REFUSED).exists()
 
 
 def words(*said: str) -> str:
