@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja import Router
 
-from kouan.channels import selectors, services, wire
+from kouan.channels import formats, selectors, services, wire
 from kouan.channels.models import Channel
-from kouan.channels.services import Taken
+from kouan.channels.services import Profile, Taken
 from kouan.kernel.errors import Malformed
 from kouan.kernel.text import Text
+from kouan.registry import selectors as organisations
 from kouan.registry.api_auth import TokenOrSession
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
@@ -66,14 +67,11 @@ class Acknowledged(msgspec.Struct):
     messages: list[UUID] = msgspec.field(default_factory=list)
 
 
-class NewPartner(msgspec.Struct):
-    """A partner to register; `folder` for channel folder."""
+class NewPartner(Profile, kw_only=True):
+    """A partner to register, its organisation by credit code or id; `folder` for channel folder."""
 
-    organisation: UUID
-    name: str
-    channel: str = "https"
-    folder: str = ""
-    sender_id: str = ""
+    organisation: UUID | None = None
+    uscc: str = ""
 
 
 @router.post("/messages", openapi_extra=_POST, summary="Send a message (DecMessage XML, DxpMsg, or JSON declaration)")
@@ -165,8 +163,15 @@ def partners(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     _caller(request).require(Role.PORT_OFFICE)
     said = decode(request, NewPartner)
-    made = services.register_partner(**{name: getattr(said, name) for name in said.__struct_fields__})
-    return answer(wire.partner(made), 201)
+    organisation = said.organisation or organisations.organisation(said.uscc).id
+    profile = Profile(**{name: getattr(said, name) for name in Profile.__struct_fields__})
+    return answer(wire.partner(services.register_partner(organisation=organisation, profile=profile)), 201)
+
+
+@router.put("/partners/{uuid:id}", openapi_extra=describe(Profile, dict), summary="Change a partner's profile")
+def change(request: HttpRequest, id: UUID) -> HttpResponse:
+    _caller(request).require(Role.PORT_OFFICE)
+    return answer(wire.partner(services.change_partner(partner=id, profile=decode(request, Profile))))
 
 
 def _caller(request: HttpRequest) -> Caller:
@@ -204,8 +209,9 @@ def _answered(request: HttpRequest, taken: Taken) -> HttpResponse:
     if _wants_json(request, row.format):
         shown = wire.message(row, language) | {"repeated": taken.repeated}
         return answer(shown if row.status == 201 else wire.refusal(row, language), status)
+    media = f"{formats.of(row.body).media}; charset=utf-8"
     headers = {"X-Message-Id": str(row.id), "X-Message-State": row.state}
-    return HttpResponse(bytes(row.ack), status=status, content_type="application/xml; charset=utf-8", headers=headers)
+    return HttpResponse(bytes(row.ack), status=status, content_type=media, headers=headers)
 
 
 def _wants_json(request: HttpRequest, format: str) -> bool:

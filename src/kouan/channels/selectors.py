@@ -111,7 +111,5 @@ def _visible(caller: Caller) -> QuerySet[Message]:
 
 
 def _matches(text: str) -> Q:
-    same = Q(client_no=text) | Q(filename__icontains=text) | Q(facts__entry_id=text) | Q(facts__seq_no=text)
-    if len(text) == 64:
-        same |= Q(sha256=text.lower())
-    return same
+    """By any part of a file name or number (index `message_words`), or by the digest of the whole."""
+    return Q(sha256=text.lower()) if len(text) == 64 else Q(words__icontains=text)

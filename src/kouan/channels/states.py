@@ -23,6 +23,7 @@ class Out(StrEnum):
     """An outgoing message."""
 
     WAITING = "waiting"
+    SENT = "sent"
     DELIVERED = "delivered"
     DEAD = "dead"
 
@@ -37,6 +38,7 @@ TEXTS = {
     "refused": Text("不受理", "Refused"),
     "failed": Text("处理出错，可重放", "Failed on our side, can be replayed"),
     "waiting": Text("待送达", "Waiting for delivery"),
+    "sent": Text("已发出，待回执", "Sent, receipt awaited"),
     "delivered": Text("已送达", "Delivered"),
     "dead": Text("多次投递失败，待人工重发", "Gave up after several attempts; to be resent by hand"),
 }
@@ -52,9 +54,10 @@ INCOMING: TransitionTable[In] = TransitionTable(
 OUTGOING: TransitionTable[Out] = TransitionTable(
     Out.WAITING,
     [
-        row(Out.WAITING, "deliver", Out.DELIVERED),
-        row(Out.WAITING, "miss", Out.WAITING),
-        row(Out.WAITING, "give_up", Out.DEAD),
-        row((Out.DEAD, Out.DELIVERED, Out.WAITING), "resend", Out.WAITING),
+        row((Out.WAITING, Out.SENT), "deliver", Out.DELIVERED),
+        row((Out.WAITING, Out.SENT), "hand_over", Out.SENT),
+        row((Out.WAITING, Out.SENT), "miss", Out.WAITING),
+        row((Out.WAITING, Out.SENT), "give_up", Out.DEAD),
+        row((Out.DEAD, Out.DELIVERED, Out.WAITING, Out.SENT), "resend", Out.WAITING),
     ],
 )

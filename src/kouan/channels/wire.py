@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kouan.channels.models import Message, Partner
+from kouan.channels.models import Certificate, Message, Partner
+from kouan.channels.services.partners import Profile
 from kouan.kernel.text import Text
 
 
@@ -24,6 +25,8 @@ def message(row: Message, language: str, *, whole: bool = True) -> dict[str, Any
         "facts": row.facts,
         "subject": {"type": row.subject_type, "id": row.subject_id} if row.subject_id else None,
         "reply_to": row.reply_to,
+        "corrects": row.corrects,
+        "due_at": row.due_at,
         "request": row.request,
         "attempts": row.attempts,
         "received_at": row.received_at,
@@ -55,15 +58,24 @@ def refusal(row: Message, language: str) -> dict[str, Any]:
 
 
 def partner(row: Partner) -> dict[str, Any]:
-    return {
+    """A partner with its whole profile; its organisation must be at hand."""
+    profile = {name: getattr(row, name) for name in Profile.__struct_fields__}
+    return profile | {
         "id": row.id,
         "organisation": row.organisation_id,
-        "name": row.name,
-        "channel": row.channel,
-        "folder": row.folder,
-        "sender_id": row.sender_id,
-        "format": row.format,
-        "is_active": row.is_active,
+        "uscc": row.organisation.uscc,
         "trouble": row.trouble,
         "trouble_since": row.trouble_since,
+    }
+
+
+def certificate(row: Certificate) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "subject": row.subject,
+        "serial": row.serial,
+        "sha256": row.sha256,
+        "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+        "retired_at": row.retired_at,
     }

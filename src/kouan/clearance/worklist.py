@@ -12,6 +12,7 @@ from kouan.clearance import selectors
 from kouan.clearance.models import Declaration, Draft
 from kouan.clearance.selection import value
 from kouan.clearance.states import GONE, UNRELEASED, State
+from kouan.journeys.models import Consignment
 from kouan.kernel import clock
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
@@ -52,8 +53,8 @@ def stuck(caller: Caller) -> QuerySet[Declaration]:
     """The caller's declarations whose manifest was withdrawn, or whose goods are long overdue (1.1, R-1.1g)."""
     before = clock.now() - timedelta(days=int(value("early.stale.days")))
     overdue = Q(state=State.AWAIT_ARRIVAL, submitted_at__lt=before)
-    gone = Declaration.objects.filter(consignment__manifest_state="withdrawn").values("id")
-    return _mine(caller).filter(overdue | Q(pk__in=gone), state__in=[str(state) for state in UNRELEASED])
+    gone = Consignment.objects.filter(manifest_state="withdrawn").values("id")
+    return _mine(caller).filter(overdue | Q(consignment__in=gone), state__in=[str(state) for state in UNRELEASED])
 
 
 def returned(caller: Caller) -> QuerySet[Declaration]:

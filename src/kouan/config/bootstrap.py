@@ -33,7 +33,7 @@ class Trouble(SystemExit):
 
 def main(arguments: list[str]) -> None:
     """Install what the command needs, unless it is there already, and run the command."""
-    venv = Path(os.environ.get("KOUAN_VENV") or ROOT / ".venv").absolute()
+    venv = Path(os.environ.get("KOUAN_VENV") or ROOT / ".venv").resolve()
     wanted = SETS.get(next((word for word in arguments if not word.startswith("-")), ""), "run")
     if not is_current(venv, wanted):
         with only_one(venv):

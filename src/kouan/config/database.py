@@ -13,7 +13,7 @@ def parse(url: str) -> dict[str, Any]:
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     entry: dict[str, Any] = {name: info.pop(key, "") for key, name in known.items()}
     return entry | {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "kouan.config.postgres",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,

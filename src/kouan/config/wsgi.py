@@ -1,8 +1,55 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application that granian serves: programs with a token take a short way, people the whole one."""
 
+from __future__ import annotations
+
+import gc
 import os
+from collections.abc import Iterable
+from typing import Any
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kouan.config.settings")
-application = get_wsgi_application()
+
+# What a request with a token needs of settings.MIDDLEWARE. It has no session: the token alone says who calls.
+FOR_TOKENS = (
+    "kouan.config.middleware.SecurityHeaders",
+    "kouan.config.middleware.Limits",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kouan.config.middleware.Actor",
+)
+
+
+class TokenHandler(WSGIHandler):
+    """Django's handler with the middleware of FOR_TOKENS."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        from django.conf import settings
+
+        whole = settings.MIDDLEWARE
+        settings.MIDDLEWARE = [name for name in whole if name in FOR_TOKENS]
+        try:
+            super().load_middleware(is_async)
+        finally:
+            settings.MIDDLEWARE = whole
+
+
+def spare_collector() -> None:
+    """What was loaded at the start stays for good: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
+
+
+_people = get_wsgi_application()
+_programs = TokenHandler()
+spare_collector()
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """One request."""
+    token = "HTTP_AUTHORIZATION" in environ and environ.get("PATH_INFO", "").startswith("/api/")
+    return (_programs if token else _people)(environ, start_response)

@@ -39,7 +39,7 @@ def _daily(caller: Caller | None, moment: str) -> tuple[float, ...]:
     found, _whole = today.counted(caller)
     start = today.midnight() - timedelta(days=DAYS - 1)
     date = TruncDate(moment, tzinfo=clock.SHANGHAI)
-    rows = found.filter(**{f"{moment}__gte": start}).annotate(date=date).values("date").annotate(n=Count("pk"))
+    rows = found.filter(**{f"{moment}__gte": start}).annotate(date=date).values("date").annotate(n=Count("*"))
     return trend({row["date"]: row["n"] for row in rows.order_by("date")})
 
 

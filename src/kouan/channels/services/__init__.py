@@ -1,14 +1,20 @@
 """Writes of the channels: messages in and out, partners."""
 
-from kouan.channels.services.inbound import Taken, handle, receive, replay
-from kouan.channels.services.outbound import acknowledge, deliver, resend, send
-from kouan.channels.services.partners import register_partner, report_trouble
+from kouan.channels.services.delivering import deliver, due
+from kouan.channels.services.inbound import Taken, correct, handle, receive, replay
+from kouan.channels.services.outbound import acknowledge, resend, send
+from kouan.channels.services.partners import Profile, change_partner, profile_of, register_partner, report_trouble
 
 __all__ = [
+    "Profile",
     "Taken",
     "acknowledge",
+    "change_partner",
+    "correct",
     "deliver",
+    "due",
     "handle",
+    "profile_of",
     "receive",
     "register_partner",
     "replay",

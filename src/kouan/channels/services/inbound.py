@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
 
 from kouan.channels import formats, handlers
 from kouan.channels.handlers import Reply
-from kouan.channels.models import Channel, Direction, Message, Partner
+from kouan.channels.models import Channel, Direction, Message, Partner, Strictness
+from kouan.channels.services.answering import DEFAULT, finish, written
 from kouan.channels.services.intake import store
-from kouan.channels.services.outbound import send
 from kouan.channels.states import INCOMING, In
 from kouan.codecs.customs_xml import envelope
 from kouan.codecs.customs_xml.secure import MAX_BYTES, parse
@@ -22,12 +21,14 @@ from kouan.journal.context import acting, current
 from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.errors import (
+    Conflict,
     Invalid,
     KouanError,
     Malformed,
     NotFound,
     Problem,
     Refused,
+    Severity,
     TooLarge,
     Unavailable,
 )
@@ -40,6 +41,12 @@ log = logging.getLogger(__name__)
 SENDERS = (Role.TRADER, Role.BROKER, Role.CARRIER, Role.TERMINAL, Role.RAIL)
 EMPTY = Text("报文为空。", "The message is empty.")
 STRANGER = Text("发送方“{sender}”不是本单位登记的对接方。", "Sender “{sender}” is not a partner of your organisation.")
+NOT_AGREED = Text(
+    "对接方“{partner}”的约定不含报文类型 {name}。", "The profile of “{partner}” does not allow messages of type {name}."
+)
+NOBODY = Text(
+    "本平台暂无业务处理 {name}：报文已收存，可在报文台查看。", "No part of this window acts on {name} yet: kept."
+)
 _Progress = Callable[[str], None]
 
 
@@ -60,6 +67,7 @@ def receive(
     idempotency_key: str = "",
     partner: Partner | None = None,
     origin: str = "",
+    corrects: UUID | None = None,
     at_point: _Progress = lambda point: None,
 ) -> Taken:
     """Store the message, handle it, answer. Forbidden, TooLarge, IdempotencyMismatch; Unavailable when we failed.
@@ -73,7 +81,7 @@ def receive(
         raise TooLarge(limit=f"{MAX_BYTES // 1024 // 1024} MiB")
     if not raw.strip():
         raise Malformed(EMPTY)
-    message, repeated = store(caller, raw, channel, filename, idempotency_key, partner, origin)
+    message, repeated = store(caller, raw, channel, filename, idempotency_key, partner, origin, corrects)
     at_point("stored")
     handled = handle(message=message.id, caller=caller)
     at_point("handled")
@@ -84,19 +92,49 @@ def handle(*, message: UUID, caller: Caller | None = None) -> Message:
     """Give a stored message to its handler, once: effects and answer are one transaction. Unavailable on a fault."""
     try:
         with transaction.atomic():
-            row = Message.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=message)
+            rows = Message.objects.select_for_update(of=("self",)).select_related("organisation", "partner")
+            row = rows.get(pk=message)
             if row.state not in (In.RECEIVED, In.FAILED):
                 return row
             who = caller or _sender(row)
             with acting(
                 person=who.person, organisation=who.organisation, source=current_source(row), request=row.request
             ):
-                _finish(row, _answer(row, who))
+                finish(row, _answer(row, who))
             return row
     except Exception as fault:  # whatever a handler may raise: the message stays, with the reason
         log.exception("message %s failed", message)
         _failed(message, fault)
         raise Unavailable() from fault
+
+
+def correct(*, message: UUID, caller: Caller, raw: bytes) -> Taken:
+    """Send a corrected copy of a message that was refused or failed; the copy keeps a link to it.
+
+    NotFound for another organisation's, Conflict for one that had its effect. A failed message is closed in favour of
+    its copy, so that only one of them can ever have an effect.
+    """
+    caller.require(*SENDERS)
+    with transaction.atomic():
+        rows = Message.objects.select_for_update(of=("self",)).select_related("partner")
+        row = rows.filter(pk=message, organisation=caller.organisation, direction=Direction.IN).first()
+        if row is None:
+            raise NotFound()
+        if row.state not in (In.REFUSED, In.FAILED):
+            raise Conflict()
+        if row.state == In.FAILED:
+            row.state = INCOMING.next(In.FAILED, "refuse")
+            row.finished_at = clock.now()
+            row.save(update_fields=["state", "finished_at"])
+            append(type="MESSAGE_REPLACED", subject=("message", row.id), payload={}, set=written(row))
+    return receive(
+        caller=caller,
+        raw=raw,
+        channel=row.channel,
+        filename=row.filename,
+        partner=row.partner,
+        corrects=row.id,
+    )
 
 
 def replay(*, message: UUID, caller: Caller) -> Message:
@@ -112,7 +150,7 @@ def replay(*, message: UUID, caller: Caller) -> Message:
 def current_source(row: Message) -> str:
     """The source events carry: as the caller acts now, or the channel the message came by."""
     source = current().source
-    return source if source != "job" else "folder" if row.channel == Channel.FOLDER else "api"
+    return source if source != "job" else "folder" if row.channel in (Channel.FOLDER, Channel.SFTP) else "api"
 
 
 def _answer(row: Message, caller: Caller) -> Reply | KouanError:
@@ -126,6 +164,7 @@ def _answer(row: Message, caller: Caller) -> Reply | KouanError:
 
 
 def _handled(row: Message, caller: Caller) -> Reply:
+    profile = row.partner or DEFAULT
     name, raw = row.format, row.body
     if name == formats.ENVELOPE:
         opened = envelope.decode(raw)
@@ -133,54 +172,32 @@ def _handled(row: Message, caller: Caller) -> Reply:
             raise Refused("D-SENDER", STRANGER, sender=opened.sender)
         raw = opened.data
         name = formats.recognise(raw)
-    handler = handlers.find(name)
+    entry = formats.of(raw)
+    if name and profile.formats and not {name, entry.family, row.format} & set(profile.formats):
+        raise Refused("D-FORMAT", NOT_AGREED, partner=profile.name, name=name)
+    checked = list(entry.check(raw, profile.charset))
+    if profile.strictness == Strictness.REJECT and any(one.severity == Severity.STOP for one in checked):
+        raise Invalid(checked)
+    raw = entry.normal(raw, profile.charset)
+    reply = _effect(row, caller, name, raw, entry)
+    findings = [*checked, *reply.findings]
+    ack = reply.ack
+    if entry.acknowledge and not ack:
+        told = [] if profile.strictness == Strictness.ACCEPT else findings
+        ack = entry.acknowledge(raw, profile.charset, told)
+    return replace(reply, findings=findings, ack=ack)
+
+
+def _effect(row: Message, caller: Caller, name: str, raw: bytes, entry: formats.Format) -> Reply:
+    """What a wing makes of it."""
+    handler = handlers.find(name) or handlers.find(entry.family)
+    if handler is not None:
+        return handler(caller, raw, row)
     if not name:
         parse(raw)  # says what is wrong with it
-    if handler is None:
+    if not name or not entry.kept:
         raise Malformed(formats.UNKNOWN_FORMAT, name=name[:32] or "?")
-    return handler(caller, raw, row)
-
-
-def _finish(row: Message, answer: Reply | KouanError) -> None:
-    """Write the answer beside the message."""
-    reply = answer if isinstance(answer, Reply) else _refused(row, answer)
-    event = "accept" if reply.accepted else "refuse"
-    row.state = INCOMING.next(In(row.state), event)
-    row.status = answer.status if isinstance(answer, KouanError) else 201 if reply.accepted else 422
-    row.findings = [as_stored(problem) for problem in reply.findings]
-    row.facts, row.ack = dict(reply.facts), bytes(reply.ack)
-    row.subject_type, row.subject_id = reply.subject or ("", None)
-    row.error, row.finished_at, row.attempts = "", clock.now(), row.attempts + 1
-    row.save()
-    append(
-        type="MESSAGE_ACCEPTED" if reply.accepted else "MESSAGE_REFUSED",
-        subject=("message", row.id),
-        payload={"format": row.format, "client_no": row.client_no, "findings": len(reply.findings)},
-        set=_set(row),
-    )
-    if row.channel == Channel.FOLDER:  # nobody waits for the answer: it goes the way the message came
-        name = f"ack_{row.client_no or row.sha256[:16]}.xml"
-        send(
-            organisation=row.organisation_id,
-            format="DecImportResponse",
-            body=row.ack,
-            filename=name,
-            ref=reply.subject,
-            key=f"ack:{row.id}",
-            reply_to=row.id,
-            partner=row.partner,
-        )
-
-
-def _refused(row: Message, error: KouanError) -> Reply:
-    findings: list[Problem] = list(error.problems) if isinstance(error, Invalid) else []
-    if not findings:
-        findings = [
-            Problem(
-                getattr(error, "rule", "") or ("B01" if isinstance(error, Malformed) else error.code), "", error.text
-            )
-        ]
-    return Reply(None, formats.refusal(row.client_no, error), findings, False, {"code": error.code})
+    return Reply(None, b"", [Problem("D-NOBODY", "", NOBODY.format(name=name), Severity.WARN)])
 
 
 def _failed(message: UUID, fault: Exception) -> None:
@@ -198,27 +215,6 @@ def _failed(message: UUID, fault: Exception) -> None:
             payload={"error": type(fault).__name__},
             set={"state": row.state, "attempts": row.attempts},
         )
-
-
-def as_stored(problem: Problem) -> dict[str, str]:
-    """A finding as kept with the message: both languages."""
-    return {
-        "rule": problem.rule,
-        "field": problem.field,
-        "severity": str(problem.severity),
-        "zh": problem.text.zh,
-        "en": problem.text.en,
-    }
-
-
-def _set(row: Message) -> dict[str, Any]:
-    return {
-        "state": row.state,
-        "subject_type": row.subject_type,
-        "subject_id": row.subject_id,
-        "attempts": row.attempts,
-        "finished_at": row.finished_at,
-    }
 
 
 def _sender(row: Message) -> Caller:

@@ -1,15 +1,17 @@
-"""Messages out: queued in the caller's transaction, fetched over HTTPS or written into the partner's folder."""
+"""Messages out: queued in the caller's transaction, fetched over HTTPS or carried to the partner."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from kouan.channels import files
+from kouan.channels import transports
 from kouan.channels.models import Channel, Direction, Message, Partner
+from kouan.channels.services.intake import words
 from kouan.channels.states import OUTGOING, Out
 from kouan.journal.context import current
 from kouan.journal.services import append, require_transaction
@@ -17,8 +19,8 @@ from kouan.kernel import clock
 from kouan.kernel.errors import NotFound
 from kouan.registry.caller import Caller
 
-MOST_ATTEMPTS = 8  # [D]
 FIRST_PAUSE, LONGEST_PAUSE = 5, 3600  # seconds [D]
+MOST_ATTEMPTS = 32  # with these pauses: about a day [D]
 
 
 def send(
@@ -34,8 +36,8 @@ def send(
 ) -> Message:
     """Queue a message for an organisation, in the caller's transaction (RuntimeError outside one).
 
-    It goes into the folder of the organisation's folder partner, else waits to be fetched over HTTPS. `ref` is what it
-    is about, `key` our own number of it: sent again with the same key it is the same message (use it in subscribers).
+    It is carried to the organisation's partner, else waits to be fetched over HTTPS. `ref` is what it is about, `key`
+    our own number of it: sent again with the same key it is the same message (use it in subscribers).
     """
     require_transaction()
     if key and (known := _known(organisation, format, key)) is not None:
@@ -58,25 +60,18 @@ def send(
         subject_id=ref[1] if ref else None,
         reply_to=reply_to,
         request=current().request or uuid4(),
+        words=words(filename, key),
+        due_at=clock.now(),
     )
-    _queued(message)
-    _schedule(message, 0)
+    append(
+        type="MESSAGE_QUEUED",
+        subject=("message", message.id),
+        payload={"format": format, "organisation": str(organisation), "channel": str(message.channel)},
+        set={"state": Out.WAITING, "subject_type": message.subject_type, "subject_id": message.subject_id}
+        | {"attempts": 0},
+    )
+    _nudge(message)
     return message
-
-
-def deliver(*, message: UUID) -> Message:
-    """Try once to write a waiting message into its folder; a failure is kept, tried again later, at last given up."""
-    with transaction.atomic():
-        row = Message.objects.select_for_update(of=("self",)).select_related("partner").get(pk=message)
-        if row.state != Out.WAITING or row.partner is None or row.channel != Channel.FOLDER:
-            return row
-        try:
-            files.put(row.partner.folder, f"{row.id}_{row.filename or row.format}", row.body)
-        except OSError as fault:
-            return _missed(row, fault)
-        row.attempts += 1
-        _change(row, "deliver", "MESSAGE_DELIVERED")
-        return row
 
 
 def acknowledge(*, caller: Caller, messages: Iterable[UUID]) -> int:
@@ -87,7 +82,7 @@ def acknowledge(*, caller: Caller, messages: Iterable[UUID]) -> int:
         )
         found: list[Message] = list(rows.order_by("id"))
         for row in found:
-            _change(row, "deliver", "MESSAGE_DELIVERED")
+            change(row, "deliver")
         return len(found)
 
 
@@ -98,15 +93,51 @@ def resend(*, message: UUID, caller: Caller) -> Message:
         row = rows.filter(pk=message, organisation=caller.organisation, direction=Direction.OUT).first()
         if row is None:
             raise NotFound()
-        row.attempts, row.error = 0, ""
-        _change(row, "resend", "MESSAGE_RESENT")
-        _schedule(row, 0)
+        row.attempts, row.error, row.due_at = 0, "", clock.now()
+        change(row, "resend")
+        _nudge(row)
         return row
+
+
+def missed(row: Message, fault: transports.Undelivered) -> Message:
+    """One attempt failed: the next comes after a longer pause, until it is given up. The row is locked."""
+    row.attempts += 1
+    row.error = fault.text.zh[:500]
+    if fault.final or row.attempts >= MOST_ATTEMPTS:
+        change(row, "give_up")
+    else:
+        row.due_at = clock.now() + timedelta(seconds=pause(row.attempts))
+        change(row, "miss")
+    return row
 
 
 def pause(attempts: int) -> int:
     """Seconds until the next attempt: doubling, at most an hour."""
     return min(FIRST_PAUSE << min(max(attempts - 1, 0), 20), LONGEST_PAUSE)
+
+
+_TYPES = {
+    "deliver": "MESSAGE_DELIVERED",
+    "hand_over": "MESSAGE_SENT",
+    "miss": "MESSAGE_MISSED",
+    "give_up": "MESSAGE_DEAD",
+    "resend": "MESSAGE_RESENT",
+}
+
+
+def change(row: Message, event: str) -> None:
+    """The row takes the event, and the journal tells of it. The row is locked."""
+    row.state = OUTGOING.next(Out(row.state), event)
+    row.finished_at = clock.now() if row.state == Out.DELIVERED else None
+    if row.state in (Out.DELIVERED, Out.DEAD):
+        row.due_at = None
+    row.save(update_fields=["state", "attempts", "error", "finished_at", "due_at"])
+    append(
+        type=_TYPES[event],
+        subject=("message", row.id),
+        payload={"format": row.format, "error": row.error},
+        set={"state": row.state, "attempts": row.attempts, "finished_at": row.finished_at},
+    )
 
 
 def _known(organisation: UUID, format: str, key: str) -> Message | None:
@@ -115,47 +146,16 @@ def _known(organisation: UUID, format: str, key: str) -> Message | None:
     ).first()
 
 
-def _queued(row: Message) -> None:
-    append(
-        type="MESSAGE_QUEUED",
-        subject=("message", row.id),
-        payload={"format": row.format, "organisation": str(row.organisation_id), "channel": str(row.channel)},
-        set={"state": row.state, "subject_type": row.subject_type, "subject_id": row.subject_id, "attempts": 0},
-    )
-
-
-def _missed(row: Message, fault: OSError) -> Message:
-    row.attempts += 1
-    row.error = files.sentence(fault).zh[:500]
-    if row.attempts >= MOST_ATTEMPTS:
-        _change(row, "give_up", "MESSAGE_DEAD")
-    else:
-        _change(row, "miss", "MESSAGE_MISSED")
-        _schedule(row, pause(row.attempts))
-    return row
-
-
-def _change(row: Message, event: str, type: str) -> None:
-    row.state = OUTGOING.next(Out(row.state), event)
-    row.finished_at = clock.now() if row.state == Out.DELIVERED else None
-    row.save(update_fields=["state", "attempts", "error", "finished_at"])
-    append(
-        type=type,
-        subject=("message", row.id),
-        payload={"format": row.format, "error": row.error},
-        set={"state": row.state, "attempts": row.attempts, "finished_at": row.finished_at},
-    )
-
-
 def _partner(organisation: UUID) -> Partner | None:
-    """Where this organisation wants its messages: its folder when it has one."""
-    return Partner.objects.filter(organisation=organisation, is_active=True).order_by("-channel", "id").last()
+    """Where this organisation wants its messages: the newest partner that we carry to, else the HTTPS one."""
+    found = list(Partner.objects.filter(organisation=organisation, is_active=True).order_by("id"))
+    return max(found, key=lambda one: (transports.carried(one.channel), one.pk), default=None)
 
 
-def _schedule(row: Message, seconds: int) -> None:
-    """A job of the same transaction writes the file; what is fetched over HTTPS needs none."""
-    if row.channel != Channel.FOLDER:
+def _nudge(row: Message) -> None:
+    """A job of the same transaction makes the first attempt soon; later ones are a matter of `due_at`."""
+    if not transports.carried(row.channel):
         return
     from kouan.channels.jobs import deliver as job
 
-    job.configure(schedule_in={"seconds": seconds}).defer(message=str(row.id))
+    job.defer(message=str(row.id))

@@ -1,13 +1,17 @@
-"""Partners: registered, and their trouble told."""
+"""Partners: registered, their profiles changed, and their trouble told."""
 
 from __future__ import annotations
 
+import codecs
 import re
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import IntegrityError, transaction
 
-from kouan.channels.models import Channel, Partner
+from kouan.channels.models import Acknowledgement, Channel, Partner, Strictness
+from kouan.channels.transports import settings as transport_settings
 from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem
@@ -18,60 +22,129 @@ FOLDER_NAME = Text(
     "文件夹名只能用小写字母、数字和连字符，最长 64 个字符。",
     "A folder name has lower-case letters, digits and hyphens, at most 64 of them.",
 )
-CHANNEL = Text("通道应为 https 或 folder。", "The channel is https or folder.")
+CHOICE = Text("应为以下之一：{options}。", "It is one of {options}.")
 LENGTH = Text("应为 {least} 至 {most} 个可见字符。", "It has {least} to {most} printable characters.")
-TAKEN = Text("文件夹名或发送方标识已被使用。", "This folder name or sender id is already used.")
+TAKEN = Text("文件夹名、发送方标识或 AS2 名称已被使用。", "This folder name, sender id or AS2 name is already used.")
+AS2_NAME = Text("AS2 通道须填写对接方的 AS2 名称。", "Channel AS2 needs the partner's AS2 name.")
+CHARSET = Text("不认识编码“{name}”。", "No charset is called “{name}”.")
+DAYS = Text("应为 0 至 366 天。", "It is 0 to 366 days.")
 
 
-def register_partner(
-    *,
-    organisation: UUID,
-    name: str,
-    channel: str = Channel.HTTPS,
-    folder: str = "",
-    sender_id: str = "",
-    format: str = "DecMessage",
-) -> Partner:
-    """A new way to exchange messages with an organisation. Invalid for a bad folder name, Conflict when taken."""
-    problems = []
-    if (channel == Channel.FOLDER or folder) and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", folder):
-        problems.append(Problem("PARTNER", "folder", FOLDER_NAME))
-    if channel not in Channel.values:
-        problems.append(Problem("PARTNER", "channel", CHANNEL))
-    for field, said, least, most in (
-        ("name", name, 1, 100),
-        ("sender_id", sender_id, 0, 64),
-        ("format", format, 1, 32),
-    ):
-        if not least <= len(said) <= most or not said.isprintable():
-            problems.append(Problem("PARTNER", field, LENGTH.format(least=least, most=most)))
-    if problems:
-        raise Invalid(problems)
+class Profile(msgspec.Struct, kw_only=True):
+    """What people and programs may set of a partner."""
+
+    name: str
+    channel: str = "https"
+    folder: str = ""
+    sender_id: str = ""
+    as2_id: str = ""
+    formats: list[str] = msgspec.field(default_factory=list)
+    charset: str = ""
+    strictness: str = "contrl"
+    acknowledgement: str = "always"
+    duplicate_days: int = 3
+    transport: dict[str, Any] = msgspec.field(default_factory=dict)
+    is_active: bool = True
+
+
+def register_partner(*, organisation: UUID, profile: Profile | None = None, **fields: Any) -> Partner:
+    """A new way to exchange messages with an organisation. Invalid with every problem; Conflict for a used name."""
+    said = profile or msgspec.convert(fields, Profile)
+    _check(said)
     if not Organisation.objects.filter(pk=organisation, is_active=True).exists():
         raise NotFound()
     try:
         with transaction.atomic():
-            partner = Partner.objects.create(
-                organisation_id=organisation,
-                name=name,
-                channel=channel,
-                folder=folder,
-                sender_id=sender_id,
-                format=format,
-            )
+            partner = Partner.objects.create(organisation_id=organisation, **_fields(said))
             append(
                 type="PARTNER_REGISTERED",
                 subject=("partner", partner.id),
-                payload={"organisation": str(organisation), "channel": str(channel), "folder": folder},
+                payload={"organisation": str(organisation), "channel": said.channel, "folder": said.folder},
             )
     except IntegrityError as error:
         raise Conflict(TAKEN) from error
     return partner
 
 
+def change_partner(*, partner: UUID, profile: Profile) -> Partner:
+    """Set its profile anew; the journal keeps what changed. NotFound, Invalid, Conflict."""
+    _check(profile)
+    try:
+        with transaction.atomic():
+            row = Partner.objects.select_for_update(of=("self",)).filter(pk=partner).first()
+            if row is None:
+                raise NotFound()
+            wanted = _fields(profile)
+            changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+            if not changed:
+                return row
+            for name, value in changed.items():
+                setattr(row, name, value)
+            row.save(update_fields=list(changed))
+            append(type="PARTNER_CHANGED", subject=("partner", row.id), payload={"changed": changed})
+    except IntegrityError as error:
+        raise Conflict(TAKEN) from error
+    return row
+
+
+def profile_of(row: Partner) -> Profile:
+    """As it stands."""
+    return Profile(**{name: getattr(row, name) for name in Profile.__struct_fields__})
+
+
 def report_trouble(*, partner: Partner, sentence: str) -> None:
-    """Keep what is wrong with the partner's folder, or that nothing is. A reading of a machine, not an event."""
-    if partner.trouble == sentence:
+    """Keep what is wrong with the partner's channel, or that nothing is. A reading of a machine, not an event."""
+    if partner.trouble == sentence[:300]:
         return
     partner.trouble, partner.trouble_since = sentence[:300], clock.now() if sentence else None
     partner.save(update_fields=["trouble", "trouble_since"])
+
+
+def _fields(said: Profile) -> dict[str, Any]:
+    settings = transport_settings.read(said.channel, said.transport)
+    return msgspec.to_builtins(said) | {"transport": msgspec.to_builtins(settings)}
+
+
+def _check(said: Profile) -> None:
+    problems = [*_choices(said), *_names(said)]
+    if not problems:
+        problems = transport_settings.problems(transport_settings.read(said.channel, said.transport))
+    if problems:
+        raise Invalid(problems)
+
+
+def _choices(said: Profile) -> list[Problem]:
+    found = []
+    for field, options in (
+        ("channel", Channel.values),
+        ("strictness", Strictness.values),
+        ("acknowledgement", Acknowledgement.values),
+    ):
+        if getattr(said, field) not in options:
+            found.append(Problem("PARTNER", field, CHOICE.format(options=", ".join(options))))
+    if not 0 <= said.duplicate_days <= 366:
+        found.append(Problem("PARTNER", "duplicate_days", DAYS))
+    if said.charset and not _known_charset(said.charset):
+        found.append(Problem("PARTNER", "charset", CHARSET.format(name=said.charset)))
+    return found
+
+
+def _names(said: Profile) -> list[Problem]:
+    found = []
+    if (said.channel == Channel.FOLDER or said.folder) and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", said.folder):
+        found.append(Problem("PARTNER", "folder", FOLDER_NAME))
+    if said.channel == Channel.AS2 and not said.as2_id:
+        found.append(Problem("PARTNER", "as2_id", AS2_NAME))
+    lines = [("name", said.name, 1, 100), ("sender_id", said.sender_id, 0, 64), ("as2_id", said.as2_id, 0, 128)]
+    for field, text, least, most in [*lines, *(("formats", name, 1, 32) for name in said.formats)]:
+        if not least <= len(text) <= most or not text.isprintable():
+            found.append(Problem("PARTNER", field, LENGTH.format(least=least, most=most)))
+    return found
+
+
+def _known_charset(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    return len(name) <= 16 and name.isascii()

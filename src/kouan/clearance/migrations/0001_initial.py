@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='declaration',
-            index=models.Index(condition=models.Q(('released_at__isnull', False)), fields=['released_at'], name='declaration_released'),
+            index=models.Index(condition=models.Q(('released_at__isnull', False)), fields=['released_at'], include=('organisation', 'filed_by'), name='declaration_released'),
         ),
         migrations.AddIndex(
             model_name='declaration',

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from kouan.codecs.edifact.findings import Findings
 from kouan.codecs.edifact.syntax import Segment
-from kouan.kernel.errors import Severity
 
 SERVICE = frozenset(("UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"))
 _CLOSES = {"UNH": "UNT", "UNG": "UNE", "UNB": "UNZ"}
@@ -94,7 +93,8 @@ class Envelope:
             self._record(opened, segment, number - opened + 1)
 
     def _record(self, first: int, header: Segment, count: int) -> None:
-        self.messages.append(MessageInfo(part(header, 1), *(part(header, 2, i) for i in range(1, 6)), first, count))
+        kind, version, release, agency, association = (part(header, 2, i) for i in range(1, 6))
+        self.messages.append(MessageInfo(part(header, 1), kind, version, release, agency, association, first, count))
 
     def _unb(self, number: int, segment: Segment) -> None:
         for tag in ("UNH", "UNG", "UNB"):

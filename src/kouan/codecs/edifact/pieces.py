@@ -23,14 +23,16 @@ def pieces(text: str, syntax: Syntax) -> list[str]:
 def _joined(found: list[str], release: str, terminator: str) -> list[str]:
     """Pieces that were cut at a released terminator, whole again."""
     joined: list[str] = []
-    open_ = False
-    for piece in found:
-        if open_:
-            joined[-1] += terminator + piece
-        else:
-            joined.append(piece)
-        open_ = is_released(piece, release)
-    return joined
+    done = 0
+    for at in [i for i, piece in enumerate(found) if piece[-1:] == release and is_released(piece, release)]:
+        if at < done:
+            continue
+        joined += found[done:at]
+        done = at + 1
+        while done < len(found) and is_released(found[done - 1], release):
+            done += 1
+        joined.append(terminator.join(found[at:done]))
+    return joined + found[done:]
 
 
 def is_released(text: str, release: str) -> bool:
@@ -40,18 +42,20 @@ def is_released(text: str, release: str) -> bool:
 
 def elements(found: list[str], syntax: Syntax, text: str) -> list[Segment]:
     """Each piece as a segment; `text` is what they were cut from."""
-    release, repetition = syntax.release, syntax.repetition
+    release, repetition = syntax.release or "\udc00", syntax.repetition or "\udc00"
+    careful = release in text or repetition in text
     plus, colon = syntax.element, syntax.component
-    if release and release in text:
-        return [
-            _careful(piece, syntax)
-            if release in piece or (repetition and repetition in piece)
-            else [e.split(colon) if colon in e else e for e in piece.split(plus)]
-            for piece in found
-        ]
-    if repetition and repetition in text:
-        return [_careful(piece, syntax) for piece in found]
-    return [[e.split(colon) if colon in e else e for e in piece.split(plus)] for piece in found]
+    batch: list[Segment] = [piece.split(plus) for piece in found]
+    for piece, segment in zip(found, batch, strict=True):  # loops, not comprehensions: a third less time
+        if careful and (release in piece or repetition in piece):
+            segment[:] = _careful(piece, syntax)
+        elif colon in piece:
+            place = 0
+            for element in segment:
+                if colon in element:
+                    segment[place] = element.split(colon)
+                place += 1  # noqa: SIM113 enumerate costs a tuple per element
+    return batch
 
 
 def _careful(piece: str, syntax: Syntax) -> Segment:
@@ -76,4 +80,4 @@ def _element(text: str, syntax: Syntax) -> Element:
 def _restored(element: Element, back: dict[int, str]) -> Element:
     if isinstance(element, str):
         return element if element.isascii() else element.translate(back)
-    return [_restored(each, back) for each in element]  # type: ignore[misc,return-value]
+    return [_restored(each, back) for each in element]  # type: ignore[return-value]

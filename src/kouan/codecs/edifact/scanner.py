@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from kouan.codecs.edifact.findings import Findings
 from kouan.codecs.edifact.pieces import BLANK, is_released
-from kouan.codecs.edifact.syntax import DEFAULT, LEVEL_B, UNA_LENGTH, Syntax, from_una
+from kouan.codecs.edifact.syntax import DEFAULT, LEVEL_B, UNA_LENGTH, from_una
 
 SEGMENT_LIMIT = 1024 * 1024  # characters; no segment of the trade has a hundredth of this
 _LEAD = BLANK + "\ufeff"
@@ -25,7 +25,8 @@ class Scanner:
         self.syntax = DEFAULT
 
     def __iter__(self) -> Iterator[str]:
-        for text, self._final in self._texts:
+        for text, final in self._texts:
+            self._final = final
             self._rest += text
             while (body := self._body()) is not None:
                 if body:

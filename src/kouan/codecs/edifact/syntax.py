@@ -55,7 +55,7 @@ LEVEL_B = Syntax("\x1f", "\x1d", ".", None, None, "\x1c")
 
 def from_una(una: str) -> Syntax | None:
     """The service characters a UNA of nine characters names; None when they can not be told apart."""
-    component, element, decimal, release, reserved, terminator = una[3:UNA_LENGTH]
+    component, element, decimal, release, reserved, terminator = list(una[3:UNA_LENGTH])
     used = [component, element, terminator, *([release] if release != " " else [])]
     if len(set(used)) < len(used) or any(c.isalnum() for c in (*used, decimal, reserved)) or " " in used:
         return None

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
-from kouan.codecs.edifact.charset import codec_of
+from kouan.codecs.edifact.charset import CODECS, codec_of
 from kouan.codecs.edifact.envelope import SERVICE, part
 from kouan.codecs.edifact.syntax import DEFAULT, Element, Segment, Syntax, from_una
 from kouan.kernel.errors import KouanError
 from kouan.kernel.text import Text
 
 _BATCH = 4096  # segments written at once
-_ELEMENT, _COMPONENT, _REPEAT, _END = "\x1d", "\x1f", "\x1e", "\x1c"
-_SEPARATORS = _ELEMENT + _COMPONENT + _REPEAT + _END
 
 
 class Unwritable(KouanError):
@@ -73,8 +72,6 @@ def _header(segment: Segment, syntax: Syntax, codec: str) -> tuple[Syntax, str]:
 
 def codec_of_level(identifier: str) -> str:
     """The codec that a repertoire is written in; UTF-8 for one we do not know."""
-    from kouan.codecs.edifact.charset import CODECS
-
     return CODECS.get(identifier, "utf-8")
 
 
@@ -86,51 +83,80 @@ def _bytes(text: str, codec: str) -> bytes:
 
 
 def text_of(batch: list[Segment], syntax: Syntax, crlf: bool = False) -> str:
-    """Segments as text. Joined with control characters first, so that releasing and trimming are done in bulk."""
-    text = (
-        _END.join([_ELEMENT.join([e if type(e) is str else _joined(e) for e in segment]) for segment in batch]) + _END
-    )
-    expected = sum(map(len, batch)) - len(batch)
-    if text.count(_ELEMENT) != expected or text.count(_END) != len(batch):
-        text = "".join(_slowly(segment) for segment in batch)
-    text = _trimmed(text)
+    """Segments as text. Joined with marks first, so that releasing and trimming are done in bulk."""
+    for marks in (CONTROLS, SURROGATES):
+        text = marks.join(batch)
+        if marks.counts(text) == _counted(batch):
+            break
+    else:
+        raise Unwritable(why="lone surrogates in the data")
+    text = marks.trimmed(text)
     for character in syntax.service:
         if character in text:
             if syntax.release is None:
                 raise Unwritable(why=f"{character!r} without a release character")
             text = text.replace(character, syntax.release + character)
-    text = text.replace(_ELEMENT, syntax.element).replace(_COMPONENT, syntax.component)
-    if _REPEAT in text:
-        if syntax.repetition is None:
+    return marks.replaced(text, syntax, crlf)
+
+
+def _counted(batch: list[Segment]) -> tuple[int, ...]:
+    """How many separators of elements, components, repetitions and segments the batch needs."""
+    composites = [e for segment in batch for e in segment if type(e) is not str and e]
+    repeated = [e for e in composites if type(e[0]) is not str]
+    if repeated:
+        composites = [e for e in composites if type(e[0]) is str] + [each for e in repeated for each in e if each]
+    return (
+        sum(map(len, batch)) - len(batch),
+        sum(map(len, composites)) - len(composites),
+        sum(map(len, repeated)) - len(repeated),
+        len(batch),
+    )
+
+
+class Marks(NamedTuple):
+    """Characters that stand for separators until the data has been released."""
+
+    element: str
+    component: str
+    repetition: str
+    end: str
+
+    def join(self, batch: list[Segment]) -> str:
+        """The batch as one text."""
+        segments = [
+            self.element.join([e if type(e) is str else self._element(e) for e in segment]) for segment in batch
+        ]
+        return self.end.join(segments) + self.end
+
+    def _element(self, element: Element) -> str:
+        if element and type(element[0]) is not str:
+            return self.repetition.join([self.component.join(each) for each in element])
+        return self.component.join(element)  # type: ignore[arg-type]
+
+    def counts(self, text: str) -> tuple[int, ...]:
+        """How often each stands in `text`: more often than meant when the data has one."""
+        return tuple(map(text.count, self))
+
+    def trimmed(self, text: str) -> str:
+        """Empty components at the end of an element and empty elements at the end of a segment left out."""
+        order = self.component, self.repetition, self.element, self.end
+        for place, inner in enumerate(order):
+            for outer in order[place + 1 :]:
+                while inner + outer in text:
+                    text = text.replace(inner + outer, outer)
+        return text
+
+    def replaced(self, text: str, syntax: Syntax, crlf: bool) -> str:
+        """The separators of `syntax` in place of the marks."""
+        if self.repetition in text and syntax.repetition is None:
             raise Unwritable(why="repetition before syntax 4")
-        text = text.replace(_REPEAT, syntax.repetition)
-    return text.replace(_END, syntax.terminator + ("\r\n" if crlf else ""))
+        text = text.replace(self.element, syntax.element).replace(self.component, syntax.component)
+        text = text.replace(self.repetition, syntax.repetition or "")
+        return text.replace(self.end, syntax.terminator + ("\r\n" if crlf else ""))
 
 
-def _joined(element: Element) -> str:
-    if element and isinstance(element[0], list):
-        return _REPEAT.join(_COMPONENT.join(each) for each in element)
-    return _COMPONENT.join(element)  # type: ignore[arg-type]
-
-
-def _slowly(segment: Segment) -> str:
-    raise Unwritable(why=f"control character in {segment[0]}")
-
-
-def _trimmed(text: str) -> str:
-    """Empty components at the end of an element and empty elements at the end of a segment left out."""
-    for inner, outer in (
-        (_COMPONENT, _REPEAT),
-        (_COMPONENT, _ELEMENT),
-        (_COMPONENT, _END),
-        (_REPEAT, _ELEMENT),
-        (_REPEAT, _END),
-        (_ELEMENT, _END),
-    ):
-        pair = inner + outer
-        while pair in text:
-            text = text.replace(pair, outer)
-    return text
+CONTROLS = Marks("\x1d", "\x1f", "\x1e", "\x1c")
+SURROGATES = Marks("\udc1d", "\udc1f", "\udc1e", "\udc1c")  # for data that has control characters of its own
 
 
 class Counting:

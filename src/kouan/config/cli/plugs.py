@@ -37,6 +37,7 @@ PLUGS = (
     Plug("down", RUN, f"{OWN}.up", "Stop what `up` started, also after its supervisor was killed."),
     Plug("status", RUN, f"{OWN}.up", "Say what is running, and where."),
     Plug("doctor", RUN, f"{OWN}.doctor", "Check this installation part by part; --fix repairs what it can."),
+    Plug("edi", DATA, f"{OWN}.edi", "Read, check and write UN/EDIFACT files."),
     Plug("declare", DATA, "kouan.channels.commands", "File declarations from files.", services=True),
     Plug("modes", DATA, "kouan.clearance.commands", "Customs clearance modes and where they apply.", services=True),
     Plug("duty", DATA, "kouan.clearance.commands", "Work out duties and taxes, step by step.", services=True),

@@ -1,57 +1,23 @@
-"""Partners and messages. A message is kept as received or sent, byte for byte, with all that came of it."""
+"""Messages: kept as received or sent, byte for byte, with all that came of it."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from kouan.channels.models.partner import Channel, Partner
 from kouan.channels.states import TEXTS
 from kouan.kernel import clock
 from kouan.kernel.ids import uuid7
 from kouan.kernel.text import Text
 
 
-class Channel(models.TextChoices):
-    """How messages travel."""
-
-    HTTPS = "https", "HTTPS"
-    FOLDER = "folder", "文件夹"
-
-
 class Direction(models.TextChoices):
-    IN = "in", "接收"
-    OUT = "out", "发送"
+    """Seen from us."""
 
-
-class Partner(models.Model):
-    """An organisation's way to exchange messages with us.
-
-    `folder` is the name under STATE/channels; `sender_id` the name the partner uses in DxpMsg envelopes.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="partners")
-    name = models.CharField(max_length=100)
-    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.HTTPS)
-    folder = models.SlugField(max_length=64, blank=True)
-    sender_id = models.CharField(max_length=64, blank=True)
-    format = models.CharField(max_length=32, default="DecMessage")
-    is_active = models.BooleanField(default=True)
-    trouble = models.CharField(max_length=300, blank=True)
-    trouble_since = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
-
-    class Meta:
-        ordering = ["name", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="partner_channel_known"),
-            models.CheckConstraint(condition=~Q(channel="folder") | ~Q(folder=""), name="partner_folder_named"),
-            models.UniqueConstraint(fields=["folder"], condition=~Q(folder=""), name="partner_folder_once"),
-            models.UniqueConstraint(fields=["sender_id"], condition=~Q(sender_id=""), name="partner_sender_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+    IN = "in", _("Received")
+    OUT = "out", _("Sent")
 
 
 class Message(models.Model):
@@ -60,7 +26,8 @@ class Message(models.Model):
     `client_no` is the sender's own number (ClientSeqNo, CopMsgId): unique per organisation and format, so that the
     same message twice is one message; a refused message had no effect and leaves its number free. `request` is the
     journal's request id: every event this message caused carries it. `sent_by` is who sent it (person, roles,
-    language, the file it came in), `status` the HTTP status of the answer.
+    language, the file it came in), `status` the HTTP status of the answer. `words` is what people search for, `due_at`
+    when a waiting message is tried next, `corrects` the message that this one is a corrected copy of.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -85,9 +52,12 @@ class Message(models.Model):
     sent_by = models.JSONField(default=dict)
     status = models.PositiveSmallIntegerField(default=0)
     reply_to = models.UUIDField(null=True)
+    corrects = models.UUIDField(null=True)
+    words = models.CharField(max_length=600, blank=True)
     request = models.UUIDField()
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
+    due_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
 
@@ -97,7 +67,7 @@ class Message(models.Model):
             models.CheckConstraint(condition=Q(direction__in=Direction.values), name="message_direction_known"),
             models.CheckConstraint(
                 condition=Q(direction="in", state__in=("received", "accepted", "refused", "failed"))
-                | Q(direction="out", state__in=("waiting", "delivered", "dead")),
+                | Q(direction="out", state__in=("waiting", "sent", "delivered", "dead")),
                 name="message_state_known",
             ),
             models.UniqueConstraint(
@@ -118,6 +88,9 @@ class Message(models.Model):
             # The few among millions: not handled yet, not fetched yet, in trouble.
             models.Index(fields=["received_at"], condition=Q(state="received"), name="message_unhandled"),
             models.Index(fields=["organisation", "id"], condition=Q(state="waiting"), name="message_waiting"),
+            models.Index(fields=["due_at"], condition=Q(state__in=("waiting", "sent")), name="message_due"),
+            models.Index(fields=["reply_to"], condition=Q(reply_to__isnull=False), name="message_replies"),
+            models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="message_corrections"),
             models.Index(
                 fields=["organisation", "id"], condition=Q(state__in=("failed", "dead")), name="message_trouble"
             ),

@@ -1,0 +1,96 @@
+"""The answer to a message: written beside it, and sent where nobody waits for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kouan.channels import formats
+from kouan.channels.handlers import Reply
+from kouan.channels.models import Acknowledgement, Channel, Message, Partner
+from kouan.channels.services.intake import words
+from kouan.channels.services.outbound import send
+from kouan.channels.states import INCOMING, In
+from kouan.journal.services import append
+from kouan.kernel import clock
+from kouan.kernel.errors import Invalid, KouanError, Malformed, Problem
+
+DEFAULT = Partner()  # how an organisation without a profile is read and answered
+_WRITTEN = ("state", "status", "findings", "facts", "ack", "subject_type", "subject_id", "words", "error")
+_WRITTEN += ("finished_at", "attempts")
+
+
+def finish(row: Message, answer: Reply | KouanError) -> None:
+    """Write the answer beside the message."""
+    reply = answer if isinstance(answer, Reply) else _refused(row, answer)
+    event = "accept" if reply.accepted else "refuse"
+    row.state = INCOMING.next(In(row.state), event)
+    row.status = answer.status if isinstance(answer, KouanError) else 201 if reply.accepted else 422
+    row.findings = [as_stored(problem) for problem in reply.findings]
+    row.facts, row.ack = dict(reply.facts), bytes(reply.ack)
+    row.subject_type, row.subject_id = reply.subject or ("", None)
+    row.words = words(row.words, *row.facts.values())
+    row.error, row.finished_at, row.attempts = "", clock.now(), row.attempts + 1
+    row.save(update_fields=_WRITTEN)
+    append(
+        type="MESSAGE_ACCEPTED" if reply.accepted else "MESSAGE_REFUSED",
+        subject=("message", row.id),
+        payload={"format": row.format, "client_no": row.client_no, "findings": len(reply.findings)},
+        set=written(row),
+    )
+    if row.channel != Channel.HTTPS and _wants_answer(row, reply):  # nobody waits: it goes the way the message came
+        _send_answer(row, reply)
+
+
+def _wants_answer(row: Message, reply: Reply) -> bool:
+    profile = row.partner or DEFAULT
+    if not reply.ack or profile.acknowledgement == Acknowledgement.NEVER:
+        return False
+    return profile.acknowledgement == Acknowledgement.ALWAYS or bool(reply.findings) or not reply.accepted
+
+
+def _send_answer(row: Message, reply: Reply) -> None:
+    entry = formats.of(row.body)
+    send(
+        organisation=row.organisation_id,
+        format=entry.answer,
+        body=row.ack,
+        filename=f"ack_{row.client_no or row.sha256[:16]}.{entry.suffix}",
+        ref=reply.subject,
+        key=f"ack:{row.id}",
+        reply_to=row.id,
+        partner=row.partner,
+    )
+
+
+def _refused(row: Message, error: KouanError) -> Reply:
+    findings: list[Problem] = list(error.problems) if isinstance(error, Invalid) else []
+    if not findings:
+        findings = [
+            Problem(
+                getattr(error, "rule", "") or ("B01" if isinstance(error, Malformed) else error.code), "", error.text
+            )
+        ]
+    return Reply(None, formats.refusal(row.client_no, error, row.body), findings, False, {"code": error.code})
+
+
+def as_stored(problem: Problem) -> dict[str, str]:
+    """A finding as kept with the message: both languages."""
+    said = {
+        "rule": problem.rule,
+        "field": problem.field,
+        "severity": str(problem.severity),
+        "zh": problem.text.zh,
+        "en": problem.text.en,
+    }
+    return {name: text.replace("\0", "␀") for name, text in said.items()}  # PostgreSQL holds no NUL
+
+
+def written(row: Message) -> dict[str, Any]:
+    """What the journal replays of an incoming message."""
+    return {
+        "state": row.state,
+        "subject_type": row.subject_type,
+        "subject_id": row.subject_id,
+        "attempts": row.attempts,
+        "finished_at": row.finished_at,
+    }
