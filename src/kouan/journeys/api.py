@@ -1,12 +1,13 @@
 """The journeys API: calls, manifest lines, tally, gate. Facts are idempotent by their natural keys."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kouan.journeys import pagination, selectors, services, wire
-from kouan.journeys.models import Call, Conveyance
+from kouan.journeys.models import Call, Consignment, Conveyance
 from kouan.kernel.clock import now
 from kouan.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from kouan.kernel.text import Text
@@ -134,8 +135,38 @@ def timeline(request: HttpRequest, id: UUID) -> HttpResponse:
 def withdrawal(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CARRIER, Role.RAIL)
     selectors.journey(caller, id)
-    found = services.withdraw_manifest(consignment=id)
-    return answer({"id": found.id, "manifest_state": found.manifest_state})
+    return answer(_manifest(services.withdraw_manifest(consignment=id)))
+
+
+@router.post("/consignments/{uuid:id}/reopening", openapi_extra=describe(result=dict), summary="Send a line again")
+def reopening(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request, Role.CARRIER, Role.RAIL)
+    selectors.journey(caller, id)
+    return answer(_manifest(services.reopen_manifest(consignment=id)))
+
+
+@router.post(
+    "/consignments/{uuid:id}/amendment", openapi_extra=describe(wire.AmendmentIn, dict), summary="Correct a line"
+)
+def amendment(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request, Role.CARRIER, Role.RAIL)
+    body = decode(request, wire.AmendmentIn)
+    selectors.journey(caller, id)
+    told = {name: getattr(body, name) for name in body.__struct_fields__}
+    return answer(_manifest(services.amend_manifest(consignment=id, **told)))
+
+
+@router.post(
+    "/consignments/{uuid:id}/reassignment",
+    openapi_extra=describe(wire.ReassignmentIn, dict),
+    summary="Carried by another call",
+)
+def reassignment(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = acting(request, Role.CARRIER, Role.RAIL)
+    body = decode(request, wire.ReassignmentIn)
+    selectors.journey(caller, id)
+    _own(caller, selectors.call(caller, body.call).conveyance)
+    return answer(_manifest(services.reassign_manifest(consignment=id, call=body.call, reason=body.reason)))
 
 
 @router.post("/consignments/{uuid:id}/arrival", openapi_extra=describe(wire.ArrivalIn, dict), summary="Arrival report")
@@ -229,6 +260,11 @@ def lift(request: HttpRequest) -> HttpResponse:
     if lifted is None:
         raise NotFound()
     return answer(wire.hold(lifted, caller.language) | {"id": lifted.id})
+
+
+def _manifest(line: Consignment) -> dict[str, Any]:
+    fields = ("id", "manifest_state", "packages", "gross_weight", "goods_description")
+    return {name: getattr(line, name) for name in fields} | {"call": line.call_id}
 
 
 def _target(caller: Caller, body: wire.HoldIn) -> tuple[UUID | None, UUID | None]:

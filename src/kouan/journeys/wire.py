@@ -66,6 +66,22 @@ class ConsignmentIn(msgspec.Struct, frozen=True):
     controlled: bool = True
 
 
+class AmendmentIn(msgspec.Struct, frozen=True):
+    """A correction of a manifest line, with its reason; what is left out stays."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+    packages: Annotated[int, Meta(ge=1, le=10**9)] | None = None
+    gross_weight: Kilograms | None = None
+    goods_description: Annotated[str, Meta(max_length=512)] | None = None
+
+
+class ReassignmentIn(msgspec.Struct, frozen=True):
+    """The goods come with another call."""
+
+    call: UUID
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+
+
 class ArrivalIn(msgspec.Struct, frozen=True):
     at: Moment
     terminal: Terminal

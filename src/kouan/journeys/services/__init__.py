@@ -6,24 +6,30 @@ from kouan.journeys.services.consignments import (
     open_consignment,
     record_tally,
     report_arrival,
-    withdraw_manifest,
 )
 from kouan.journeys.services.gate import book_truck, record_gate, record_loaded
 from kouan.journeys.services.holds import lift_hold, place_hold
+from kouan.journeys.services.manifests import amend as amend_manifest
+from kouan.journeys.services.manifests import reassign as reassign_manifest
+from kouan.journeys.services.manifests import reopen as reopen_manifest
+from kouan.journeys.services.manifests import withdraw_manifest
 
 __all__ = [
     "UnitLine",
+    "amend_manifest",
     "announce_call",
     "book_truck",
     "declare_entry",
     "lift_hold",
     "open_consignment",
     "place_hold",
+    "reassign_manifest",
     "record_arrival",
     "record_departure",
     "record_gate",
     "record_loaded",
     "record_tally",
+    "reopen_manifest",
     "report_arrival",
     "withdraw_manifest",
 ]

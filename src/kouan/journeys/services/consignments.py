@@ -3,28 +3,24 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
 
 from kouan.journal.services import append
-from kouan.journeys import figures
 from kouan.journeys.models import Consignment, ConsignmentUnit, Unit
-from kouan.journeys.services.holds import lift_hold, place_hold
+from kouan.journeys.services import manifests
+from kouan.journeys.services.holds import place_hold
+from kouan.journeys.services.manifests import change, locked
+from kouan.journeys.services.tallies import compare
 from kouan.journeys.services.units import move
 from kouan.journeys.states import HoldKind, ManifestState
-from kouan.kernel import calendar
 from kouan.kernel.clock import now
-from kouan.kernel.errors import Conflict, NotFound
+from kouan.kernel.errors import Conflict
 from kouan.kernel.text import Text
 
 CONTROL = Text("外贸货物，等待海关放行", "Foreign-trade goods, waiting for customs release")
-MISMATCH = Text(
-    "理货 {packages} 件 {weight} 千克，舱单 {expected} 件 {expected_weight} 千克",
-    "Tally {packages} packages, {weight} kg; manifest {expected} packages, {expected_weight} kg",
-)
 CHANGED = Text("该提单已有不同内容的舱单，请办理更改", "This bill has a manifest line with other data: ask to amend it")
 
 
@@ -55,7 +51,8 @@ def open_consignment(
 ) -> Consignment:
     """Accept a manifest line. Foreign-trade goods (`controlled`) come under customs control at once.
 
-    Natural key: bill, direction, call. The same data again is the same line; other data is a Conflict.
+    Natural key: bill, direction, call. The same data again is the same line; other data is a Conflict. A line that was
+    withdrawn is taken up again with the new data.
     """
     at = at or now()
     line = {"packages": packages, "gross_weight": gross_weight, "goods_description": goods_description}
@@ -67,6 +64,8 @@ def open_consignment(
         defaults=line | parties | {"controlled": controlled, "created_at": at},
     )
     if not created:
+        if found.manifest_state == ManifestState.WITHDRAWN:
+            return manifests.reopen(consignment=found.id, at=at, **line)
         if any(getattr(found, name) != value for name, value in line.items()):
             raise Conflict(CHANGED)
         return found
@@ -96,23 +95,12 @@ def _carry(consignment: Consignment, line: UnitLine) -> None:
 
 
 @transaction.atomic
-def withdraw_manifest(*, consignment: UUID, at: datetime | None = None) -> Consignment:
-    """The manifest line was withdrawn: goods do not come. Refused after release (R-MF2)."""
-    found = locked(consignment)
-    if found.released_at is not None:
-        raise Conflict(Text("货物已放行，舱单不能删除", "The goods are released: the manifest line stays"))
-    if found.manifest_state != ManifestState.WITHDRAWN:
-        _change(found, "MANIFEST_WITHDRAWN", at or now(), {"manifest_state": str(ManifestState.WITHDRAWN)}, {})
-    return found
-
-
-@transaction.atomic
 def report_arrival(*, consignment: UUID, terminal: str = "", at: datetime) -> Consignment:
     """The goods are in the supervised site (运抵报告). The earliest report stands; the boxes stand at `terminal`."""
     found = locked(consignment)
     if found.arrival_reported_at is None or at < found.arrival_reported_at:
         before = {"before": found.arrival_reported_at, "terminal": terminal}
-        _change(found, "ARRIVAL_REPORTED", at, {"arrival_reported_at": at}, before)
+        change(found, "ARRIVAL_REPORTED", at, {"arrival_reported_at": at}, before)
         for box in _boxes(found) if terminal else ():
             move(box, terminal, at)
     return found
@@ -136,60 +124,14 @@ def record_tally(
     if found.tallied_at is not None and at <= found.tallied_at:
         return found
     counted = {"tallied_at": at, "tally_packages": packages, "tally_weight": gross_weight}
-    _change(found, "TALLY_REPORTED", at, counted, {"units": list(units)})
+    change(found, "TALLY_REPORTED", at, counted, {"units": list(units)})
     if found.call is not None:
         for box in _boxes(found, units):
             move(box, found.call.terminal, at)
-    if matches(found):
-        lift_hold(kind=HoldKind.TALLY, consignment=found.id, by=by, at=at)
-    else:
-        said = {"packages": packages, "weight": gross_weight.normalize()}
-        said |= {"expected": found.packages, "expected_weight": found.gross_weight.normalize()}
-        reason = Text(
-            MISMATCH.zh.format(**_plain(said)),
-            MISMATCH.en.format(**_plain(said)),
-        )
-        place_hold(kind=HoldKind.TALLY, consignment=found.id, reason=reason, rule="R-1.1", by=by, at=at)
-    return found
-
-
-def matches(line: Consignment) -> bool:
-    """Whether the tally agrees with the manifest within the tolerance in force (packages; share of the weight)."""
-    if line.tally_packages is None or line.tally_weight is None or line.tallied_at is None:
-        return False
-    on = calendar.local_date(line.tallied_at)
-    off = abs(line.tally_packages - line.packages)
-    weight_off = abs(line.tally_weight - line.gross_weight)
-    allowed = line.gross_weight * figures.number("early.match.weight", on)
-    return off <= int(figures.number("early.match.packages", on)) and weight_off <= allowed
-
-
-def locked(consignment: UUID) -> Consignment:
-    """The consignment, its row locked until the transaction ends."""
-    found = Consignment.objects.select_for_update(no_key=True).filter(pk=consignment).first()
-    if found is None:
-        raise NotFound()
+    compare(found, by=by, at=at)
     return found
 
 
 def _boxes(line: Consignment, numbers: Sequence[str] = ()) -> list[Unit]:
     boxes = Unit.objects.select_for_update(no_key=True).filter(consignmentunit__consignment=line)
     return list((boxes.filter(number__in=numbers) if numbers else boxes).order_by("number"))
-
-
-def _plain(values: dict[str, Any]) -> dict[str, str]:
-    return {name: f"{value:f}" if isinstance(value, Decimal) else str(value) for name, value in values.items()}
-
-
-def _change(line: Consignment, event: str, at: datetime, changed: dict[str, Any], payload: dict[str, Any]) -> None:
-    for name, value in changed.items():
-        setattr(line, name, value)
-    line.save(update_fields=list(changed))
-    append(
-        type=event,
-        subject=("consignment", line.id),
-        journey=line.id,
-        occurred_at=at,
-        payload=payload | changed,
-        set=changed,
-    )

@@ -1,0 +1,119 @@
+"""Manifest lines that change: withdrawn, amended, taken up again, carried by another call (R-MF1, R-MF2)."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from kouan.journal.services import append
+from kouan.journeys.models import Call, Consignment
+from kouan.journeys.services.tallies import compare
+from kouan.journeys.states import ManifestState
+from kouan.kernel.clock import now
+from kouan.kernel.errors import Conflict, NotFound
+from kouan.kernel.text import Text
+
+RELEASED = Text("货物已放行，舱单不能删除", "The goods are released: the manifest line stays")
+FIXED = Text("货物已放行，舱单不能更改", "The goods are released: the manifest line cannot be changed")
+NOT_WITHDRAWN = Text("该舱单未撤销", "This manifest line is not withdrawn")
+WITHDRAWN = Text("该舱单已撤销，请先重新传输", "This manifest line is withdrawn: send it again first")
+REPLAYED = ("manifest_state", "packages", "arrival_reported_at", "tallied_at", "tally_packages", "tally_weight")
+TAKEN = Text("该航次已有此提单的舱单", "That call has a manifest line of this bill already")
+
+
+@transaction.atomic
+def withdraw_manifest(*, consignment: UUID, at: datetime | None = None) -> Consignment:
+    """The manifest line was withdrawn: goods do not come. Refused after release (R-MF2)."""
+    found = locked(consignment)
+    if found.released_at is not None:
+        raise Conflict(RELEASED)
+    if found.manifest_state != ManifestState.WITHDRAWN:
+        change(found, "MANIFEST_WITHDRAWN", at or now(), {"manifest_state": str(ManifestState.WITHDRAWN)}, {})
+    return found
+
+
+@transaction.atomic
+def reopen(*, consignment: UUID, at: datetime | None = None, **line: Any) -> Consignment:
+    """A withdrawn line is sent again, with the same data or with other (`packages`, `gross_weight`, …)."""
+    found = locked(consignment)
+    if found.manifest_state != ManifestState.WITHDRAWN:
+        raise Conflict(NOT_WITHDRAWN)
+    changed = {"manifest_state": str(ManifestState.ACCEPTED)} | _differing(found, line)
+    change(found, "MANIFEST_REOPENED", at or now(), changed, {})
+    return found
+
+
+@transaction.atomic
+def amend(
+    *,
+    consignment: UUID,
+    reason: str,
+    packages: int | None = None,
+    gross_weight: Decimal | None = None,
+    goods_description: str | None = None,
+    at: datetime | None = None,
+) -> Consignment:
+    """The carrier corrects a line, with a reason (R-MF1); what is None stays. Refused after release."""
+    found = _open(consignment)
+    told = {"packages": packages, "gross_weight": gross_weight, "goods_description": goods_description}
+    changed = _differing(found, {name: value for name, value in told.items() if value is not None})
+    if changed:
+        change(found, "MANIFEST_AMENDED", at or now(), changed, {"reason": reason})
+        if found.tallied_at is not None:
+            compare(found, at=at or now())
+    return found
+
+
+@transaction.atomic
+def reassign(*, consignment: UUID, call: UUID, reason: str, at: datetime | None = None) -> Consignment:
+    """The goods come with another call: rolled to a later voyage, or on another vessel. Refused after release."""
+    found = _open(consignment)
+    if not Call.objects.filter(pk=call).exists():
+        raise NotFound()
+    if found.call_id != call:
+        try:
+            with transaction.atomic():
+                former = found.call_id
+                change(found, "MANIFEST_REASSIGNED", at or now(), {"call_id": call}, {"from": former, "reason": reason})
+        except IntegrityError as error:
+            raise Conflict(TAKEN) from error
+        found.refresh_from_db()
+    return found
+
+
+def _open(consignment: UUID) -> Consignment:
+    found = locked(consignment)
+    if found.released_at is not None:
+        raise Conflict(FIXED)
+    if found.manifest_state == ManifestState.WITHDRAWN:
+        raise Conflict(WITHDRAWN)
+    return found
+
+
+def _differing(found: Consignment, line: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if getattr(found, name) != value}
+
+
+def locked(consignment: UUID) -> Consignment:
+    """The consignment, its row locked until the transaction ends."""
+    found = Consignment.objects.select_for_update(no_key=True).filter(pk=consignment).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def change(line: Consignment, event: str, at: datetime, changed: dict[str, Any], payload: dict[str, Any]) -> None:
+    """Save the changed fields of a locked line; one event."""
+    for name, value in changed.items():
+        setattr(line, name, value)
+    line.save(update_fields=list(changed))
+    append(
+        type=event,
+        subject=("consignment", line.id),
+        journey=line.id,
+        occurred_at=at,
+        payload=payload | changed,
+        set={name: value for name, value in changed.items() if name in REPLAYED},
+    )
