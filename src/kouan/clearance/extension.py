@@ -6,7 +6,7 @@ All run inside the transaction of the change they belong to; each must cost noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -28,6 +28,15 @@ class Link(NamedTuple):
     text: Text
     url: str
     icon: str = "arrow-right"
+
+
+class Next(NamedTuple):
+    """What comes next on a declaration's journey: what, who must act, how it looks (wait, going, bad, ok), by when."""
+
+    text: Text
+    who: Text
+    tone: str = "wait"
+    by: datetime | None = None
 
 
 class Filing(NamedTuple):
@@ -58,6 +67,13 @@ acceptance_checks: list[Callable[[Head, date], Text | None]] = []
 completing: list[Callable[[Caller, Declaration, str], Filed]] = []
 # What a reader of the declaration's page may go on to: links the chapters offer there.
 page_links: list[Callable[[Caller, Head], Iterable[Link]]] = []
+# What a chapter knows to come next; the first that answers is shown on the journey.
+next_steps: list[Callable[[Head], Next | None]] = []
+
+
+def next_step(head: Head) -> Next | None:
+    """What the chapters say comes next, or None: the usual step of its state."""
+    return next((said for ask in next_steps if (said := ask(head)) is not None), None)
 
 
 def why_not_released(head: Head) -> Text | None:

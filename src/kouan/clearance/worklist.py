@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from kouan.clearance import selectors
 from kouan.clearance.models import Declaration, Draft
-from kouan.clearance.selection import value
-from kouan.clearance.states import GONE, UNRELEASED, State
+from kouan.clearance.states import GONE, UNRELEASED
 from kouan.journeys.models import Consignment
 from kouan.kernel import clock
 from kouan.kernel.text import Text
@@ -50,11 +49,10 @@ def count(caller: Caller) -> int:
 
 
 def stuck(caller: Caller) -> QuerySet[Declaration]:
-    """The caller's declarations whose manifest was withdrawn, or whose goods are long overdue (1.1, R-1.1g)."""
-    before = clock.now() - timedelta(days=int(value("early.stale.days")))
-    overdue = Q(state=State.AWAIT_ARRIVAL, submitted_at__lt=before)
+    """The caller's declarations whose manifest was withdrawn; those declared early are watched by their chapter."""
     gone = Consignment.objects.filter(manifest_state="withdrawn").values("id")
-    return _mine(caller).filter(overdue | Q(consignment__in=gone), state__in=[str(state) for state in UNRELEASED])
+    standing = _mine(caller).filter(early=False, state__in=[str(state) for state in UNRELEASED])
+    return standing.filter(consignment__in=gone)
 
 
 def returned(caller: Caller) -> QuerySet[Declaration]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kouan.clearance import extension
 from kouan.clearance.models import Declaration
 from kouan.clearance.selectors import SHOWN
 from kouan.clearance.states import GONE
@@ -143,6 +144,9 @@ def _next(
     left: dict[UUID, datetime],
 ) -> NextStep | None:
     live = [one for one in filed if one.state not in GONE]
+    said = extension.next_step(live[-1]) if live and consignment.released_at is None else None
+    if said is not None:
+        return NextStep(said.text, said.who, said.tone, said.by)
     call = consignment.call
     facts = Facts(
         direction=consignment.direction,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from kouan.kernel.text import Text
 from kouan.registry.roles import Role
@@ -28,6 +29,7 @@ class NextStep:
     text: Text
     who: Text
     tone: str = "wait"
+    by: datetime | None = None
 
 
 DECLARANT = Text("收发货人或其报关企业", "The trader or its broker")

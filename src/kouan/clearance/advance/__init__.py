@@ -1,1 +1,1 @@
-"""Early declaration (提前申报): the match at arrival and every way out when goods do not come as declared (1.1)."""
+"""Early declaration (提前申报, 1.1): watched until the goods are here and agree with what was declared."""

@@ -124,7 +124,12 @@ def duties_of(declaration: Declaration, facts: Facts, on: date, step: Step = "wh
     if step == "summary":
         return nothing_due(declaration.direction, on)
     entry = local_date(facts.entry_declared_at) if facts.entry_declared_at else None
-    return assess(declaration, taxed_on(on, entry, early=not facts.here))
+    return assess(declaration, taxed_on(on, entry, early=declared_early(declaration, facts)))
+
+
+def declared_early(declaration: Declaration, facts: Facts) -> bool:
+    """Declared before the goods are here; imports, before their vessel declares entry (1.1)."""
+    return not facts.here and (declaration.direction == "E" or facts.entry_declared_at is None)
 
 
 def findings(
@@ -198,7 +203,7 @@ def _row(caller: Caller, declaration: Declaration, facts: Facts, on: date, dutie
         "late_fee_fen": 0,
         "duties": duties,
         "head": head_only(declaration),
-        "early": not facts.here,
+        "early": declared_early(declaration, facts),
         "note": "",
         "submitted_at": clock.now(),
     }
