@@ -8,13 +8,14 @@ from kouan.journeys.services.consignments import (
     report_arrival,
     withdraw_manifest,
 )
-from kouan.journeys.services.gate import book_truck, record_gate, record_loaded
+from kouan.journeys.services.gate import book_truck, cancel_booking, record_gate, record_loaded
 from kouan.journeys.services.holds import lift_hold, place_hold
 
 __all__ = [
     "UnitLine",
     "announce_call",
     "book_truck",
+    "cancel_booking",
     "declare_entry",
     "lift_hold",
     "open_consignment",
