@@ -32,7 +32,7 @@ def messages(draw: st.DrawFn, kind: Kind[Any], release: str) -> Message:
 
 def _fill(draw: st.DrawFn, node: Node, piece: Any, fenced: set[str], depth: int) -> None:
     for child in node.children:
-        most = min(child.limit, 2) if depth > 0 else 0
+        most = min(child.limit, 2 if depth > 3 else 1) if depth > 0 else 0
         count = draw(st.integers(1 if child.mandatory else 0, max(most, 1 if child.mandatory else 0)))
         items = tuple(_piece(draw, child, fenced, depth - 1) for _ in range(count))
         if child.single:
