@@ -53,9 +53,9 @@ class Schema:
     """One message's schema, definition by definition."""
 
     def __init__(self, root: etree._Element) -> None:
-        self._elements = {e.get("name"): e for e in root.iterchildren(f"{_XS}element")}
+        self._elements = {_get(e, "name"): e for e in root.iterchildren(f"{_XS}element")}
         self._codes = {
-            (e.get("name") or "").rpartition("_")[2]: [v.get("value") or "" for v in e.iter(f"{_XS}enumeration")]
+            _get(e, "name").rpartition("_")[2]: [_get(v, "value") for v in e.iter(f"{_XS}enumeration")]
             for e in root.iterchildren(f"{_XS}simpleType")
         }
 
@@ -74,32 +74,37 @@ class Schema:
     def _structure(self, element: etree._Element) -> str:
         parts = []
         for child in _children(element):
-            name = child.get("ref") or child.get("name")
+            name = _get(child, "ref") or _get(child, "name")
             if name in _SERVICE:
                 continue
             text = f"({self._structure(self._elements[name])})" if "Loop" in name else _plain(name)
-            parts.append(text + _need(child) + (child.get("maxOccurs") or "").replace("unbounded", "99999"))
+            parts.append(text + _need(child) + (_get(child, "maxOccurs")).replace("unbounded", "99999"))
         return " ".join(parts)
 
     def _slot(self, child: etree._Element) -> str:
-        repeat = f"*{child.get('maxOccurs')}" if child.get("maxOccurs") else ""
-        if child.get("ref"):
-            return _plain(child.get("ref")) + _need(child) + repeat
+        repeat = f"*{child.get('maxOccurs')}" if _get(child, "maxOccurs") else ""
+        if _get(child, "ref"):
+            return _plain(_get(child, "ref")) + _need(child) + repeat
         number = _note(child).rpartition("_")[2]
         return number + _need(child) + self._form(child) + repeat
 
     def _form(self, child: etree._Element) -> str:
-        if kind := child.get("type"):
+        if kind := _get(child, "type"):
             longest = max([3, *(len(value) for value in self._codes[kind.rpartition("_")[2]])])
             return f"an..{longest}="
         restriction = next(child.iter(f"{_XS}restriction"))
-        facets = {etree.QName(f).localname: f.get("value") for f in restriction if isinstance(f.tag, str)}
-        kind = _TYPE[restriction.get("base")]
+        facets = {etree.QName(f).localname: _get(f, "value") for f in restriction if isinstance(f.tag, str)}
+        kind = _TYPE[_get(restriction, "base")]
         return kind + (facets["length"] if "length" in facets else f"..{facets['maxLength']}")
 
 
 def _children(element: etree._Element) -> list[etree._Element]:
-    return list(element.find(f"{_XS}complexType/{_XS}sequence").iterchildren(f"{_XS}element"))
+    sequence = element.find(f"{_XS}complexType/{_XS}sequence")
+    return [] if sequence is None else list(sequence.iterchildren(f"{_XS}element"))
+
+
+def _get(element: etree._Element, name: str) -> str:
+    return str(element.get(name) or "")
 
 
 def _plain(name: str) -> str:
@@ -107,8 +112,8 @@ def _plain(name: str) -> str:
 
 
 def _need(child: etree._Element) -> str:
-    return "?" if child.get("minOccurs") == "0" else "!"
+    return "?" if _get(child, "minOccurs") == "0" else "!"
 
 
 def _note(child: etree._Element) -> str:
-    return next((i.get("notes") for i in child.iter() if isinstance(i.tag, str) and i.tag.endswith("Info")), "")
+    return next((_get(i, "notes") for i in child.iter() if isinstance(i.tag, str) and i.tag.endswith("Info")), "")
