@@ -25,4 +25,4 @@ class Coarri(ContainerMessage):
         return next((moment.at for moment in box.moments if moment.role == "executed"), None)
 
 
-KIND = Kind("COARRI", Coarri)
+KIND = Kind("COARRI", Coarri, documents=ACTIVITIES)

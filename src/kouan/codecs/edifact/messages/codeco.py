@@ -25,4 +25,4 @@ class Codeco(ContainerMessage):
         return next((moment.at for moment in box.moments if moment.role == "operation"), None)
 
 
-KIND = Kind("CODECO", Codeco)
+KIND = Kind("CODECO", Codeco, documents=DIRECTIONS)

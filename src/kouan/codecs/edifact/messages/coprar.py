@@ -17,4 +17,4 @@ class Coprar(ContainerMessage):
         return ACTIVITIES.get(self.kind, "")
 
 
-KIND = Kind("COPRAR", Coprar)
+KIND = Kind("COPRAR", Coprar, documents=ACTIVITIES)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kouan.codecs.edifact.messages.grammar import Node
+from kouan.codecs.edifact.messages.message import Stray
 from kouan.codecs.edifact.syntax import Segment
 
 
@@ -20,8 +21,14 @@ def segments_of(node: Node, piece: Any) -> Iterator[Segment]:
                     yield from segments_of(child, item)
 
 
-def with_strays(segments: list[Segment], strays: tuple[Any, ...]) -> list[Segment]:
-    """The segments with those that had no place put back where they stood (`position` counts from 1, UNH)."""
-    for stray in strays:
-        segments.insert(max(1, min(stray.position - 1, len(segments))), list(stray.segment))
-    return segments
+def with_strays(segments: Iterable[Segment], strays: Sequence[Stray]) -> list[Segment]:
+    """The segments with those that had no place put back where they stood (UNH is 1)."""
+    waiting = sorted(strays, key=lambda stray: stray.position)
+    found: list[Segment] = []
+    at = 0
+    for segment in segments:
+        while at < len(waiting) and found and waiting[at].position <= len(found) + 1:
+            found.append(list(waiting[at].segment))
+            at += 1
+        found.append(segment)
+    return found + [list(stray.segment) for stray in waiting[at:]]

@@ -55,4 +55,4 @@ class Erinot(Iftdgn):
 
 
 NOTIFICATION = Kind("IFTDGN", Iftdgn, release="98B")
-KIND = Kind("ERINOT", Erinot, type_name="IFTDGN", release="98B", guide="ERI14")
+KIND = Kind("ERINOT", Erinot, type_name="IFTDGN", release="98B", guide="ERI14", documents=SENDERS)

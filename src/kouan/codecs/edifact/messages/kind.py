@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from kouan.codecs.edifact.messages.leaf import leaf
 from kouan.codecs.edifact.messages.message import Header, Message, Stray
 from kouan.codecs.edifact.messages.structures import nearest, table
 from kouan.codecs.edifact.syntax import Segment
+from kouan.kernel.errors import Severity
 
 M = TypeVar("M", bound=Message)
 UNH = leaf("UNH", Header)
@@ -24,8 +25,18 @@ UNH = leaf("UNH", Header)
 class Kind(Generic[M]):
     """A message by name. `type_name` is what UNH says; guides name theirs apart (ERINOT is an IFTDGN)."""
 
-    def __init__(self, name: str, type: type[M], *, type_name: str = "", release: str = "95B", guide: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        type: type[M],
+        *,
+        type_name: str = "",
+        release: str = "95B",
+        guide: str = "",
+        documents: Collection[str] = (),
+    ) -> None:
         self.name = name
+        self.documents = documents  # codes of BGM that tell what the message means; empty: any will do
         self.type = type
         self.type_name = type_name or name
         self.release = release
@@ -49,6 +60,8 @@ class Kind(Generic[M]):
         message = self.type(header=header)
         root, fences = self.tree(header.release)
         strays = Builder(root, message, fences, findings).run(body, first + start)
+        if self.documents and message.document and message.kind not in self.documents:
+            findings.add("14", "BGM", first + start, message.kind, message.kind, severity=Severity.WARN)
         message.strays = tuple(Stray(number - first + 1, tuple(segment)) for number, segment in strays)
         return message, findings
 
@@ -69,8 +82,7 @@ class Kind(Generic[M]):
             header, type=header.type or self.type_name, release=header.release or self.release
         )
         root, _ = self.tree(header.release)
-        segments = [UNH.write(header), *segments_of(root, message)]
-        segments = with_strays(segments, message.strays)
+        segments = with_strays([UNH.write(header), *segments_of(root, message)], message.strays)
         return [*segments, ["UNT", str(len(segments) + 1), header.reference]]
 
     def tree(self, release: str) -> tuple[Node, dict[tuple[str, str], str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -10,14 +11,13 @@ import msgspec
 
 from kouan.codecs.edifact.findings import Findings
 from kouan.codecs.edifact.messages.layouts import LAYOUTS
-from kouan.codecs.edifact.messages.values import KINDS, Read, Write
+from kouan.codecs.edifact.messages.shapes import ALL, LIMIT, REST, Fast, Shape, compiled, shape_of, trim
+from kouan.codecs.edifact.messages.values import KINDS, READABLE, Read, Write
 from kouan.codecs.edifact.messages.words import CODES, WORDS
 from kouan.codecs.edifact.syntax import Segment
 
-REST = -1  # width of `**name`: all elements that remain
-ALL = 0  # width of `*name`: all components of one element
+UNBOUNDED = 999_999  # components
 EMPTY = (None, True)  # value of an empty text, and that it is exact
-PAD = tuple([""] * n for n in range(16))
 
 
 class Leaf:
@@ -29,19 +29,20 @@ class Leaf:
         self.widths: list[int] = []
         self.words: list[tuple[int, dict[str, str], dict[str, str]]] = []
         self.typed: list[tuple[int, str, Read, Write]] = []
-        names = [name for element in LAYOUTS[tag].split() for name in self._element(element)]
+        names = [name for element in LAYOUTS[tag].split() for name in self._layout(element)]
         if list(kind.__struct_fields__[: len(names)]) != names:
             raise TypeError(f"{kind.__name__} begins with {kind.__struct_fields__[: len(names)]}, not {names}")
         self.names = names
-        self.most = 999_999 if self.widths[-1] == REST else len(self.widths) + 1
+        self.shapes: dict[Shape, Fast | None] = {}
+        self.most = UNBOUNDED if self.widths[-1] == REST else len(self.widths) + 1
         self.reads = [(index, words) for index, words, _ in self.words]
         self._values = attrgetter(*names) if len(names) > 1 else lambda piece: (getattr(piece, names[0]),)
 
-    def _element(self, element: str) -> list[str]:
+    def _layout(self, element: str) -> list[str]:
         """Names in one element; notes its width and what its values become."""
         stars = len(element) - len(element.lstrip("*"))
         parts = element.lstrip("*").split(":")
-        first = sum(width or 1 for width in self.widths)
+        first = sum(width if width > 0 else 1 for width in self.widths)
         self.widths.append((len(parts), ALL, REST)[stars])
         return [self._component(first + i, part) for i, part in enumerate(parts)]
 
@@ -55,48 +56,43 @@ class Leaf:
 
     def read(self, segment: Segment, position: int, findings: Findings) -> Any:
         """The piece a segment says; what has no place in the layout is reported."""
+        shape = shape_of(segment)
+        fast = self.shapes.get(shape)
+        if fast is None and shape not in self.shapes and len(self.shapes) < LIMIT:
+            fast = self.shapes[shape] = compiled(self, shape)
+        piece = fast(segment) if fast else None
+        return piece if piece is not None else self.parse(segment, position, findings)
+
+    def parse(self, segment: Segment, position: int, findings: Findings) -> Any:
+        """`read` step by step, for every shape there is."""
         flat: list[Any] = []
         if len(segment) > self.most:
             findings.add("16", self.tag, position, f"{len(segment) - 1} 个数据元", f"{len(segment) - 1} elements")
-        for width, element in zip(self.widths, segment[1:]):  # noqa: B905 either may be the shorter one
-            if width > 0:
-                if element.__class__ is str:
-                    flat.append(element)
-                    if width > 1:
-                        flat += PAD[width - 1]
-                else:
-                    size = len(element)
-                    if size > width or element[0].__class__ is not str:
-                        element, size = self._fitting(element, width, position, findings)
-                    flat += element
-                    if size < width:
-                        flat += PAD[width - size]
-            elif width == ALL:
-                if element.__class__ is str:
-                    flat.append((element,) if element else ())
-                elif element and element[0].__class__ is not str:
-                    flat.append(tuple(self._fitting(element, len(element[0]), position, findings)[0]))
-                else:
-                    flat.append(tuple(element))
-            else:
+        for width, element in zip(self.widths, segment[1:], strict=False):
+            if width == REST:
                 flat.append(_rest(segment[len(self.widths) :]))
+                continue
+            fitting = self._fitting(element, width or UNBOUNDED, position, findings)
+            if width == ALL:
+                flat.append(trim(fitting))
+            else:
+                flat += fitting + [""] * (width - len(fitting))
         for index, words in self.reads:
             if index < len(flat):
-                word = words.get(flat[index])
-                if word:
-                    flat[index] = word
-        return self._typed(flat, position, findings) if self.typed else self.type(*flat)
+                flat[index] = words.get(flat[index], flat[index])
+        return self._typed(flat, position, findings)
 
-    def _fitting(self, element: Any, width: int, position: int, findings: Findings) -> tuple[list[Any], int]:
-        """A composite that is repeated or too long, cut to what the layout can hold."""
-        if element and element[0].__class__ is not str:
-            findings.add(
-                "35", self.tag, position, "重复的数据元只取第一个", "of a repeated element only the first is read"
-            )
+    def _fitting(self, element: Any, width: int, position: int, findings: Findings) -> list[str]:
+        """The components of an element, one that is repeated or too long cut to what the layout can hold."""
+        if isinstance(element, str):
+            return [element]
+        if element and not isinstance(element[0], str):
+            what = "重复的数据元只取第一个", "of a repeated element only the first is read"
+            findings.add("35", self.tag, position, *what)
             element = element[0]
         if len(element) > width:
             findings.add("16", self.tag, position, f"{len(element)} 个组成部分", f"{len(element)} components")
-        return element[:width], min(len(element), width)
+        return list(element[:width])
 
     def _typed(self, flat: list[Any], position: int, findings: Findings) -> Any:
         sent = None
@@ -124,52 +120,51 @@ class Leaf:
         for index, _, codes in self.words:
             values[index] = codes.get(values[index], values[index])
         for index, name, read, write in self.typed:
-            hint = str(values[index + 1] or "") if index + 1 < len(values) and name == "at" else ""
+            hint = values[index + 1] if name == "at" else ""
             values[index] = _sent(piece, name, values[index], hint, read) or write(values[index], hint)
+        last = len(values)
+        while last and not values[last - 1]:
+            last -= 1
         segment: Segment = [self.tag]
         at = 0
         for width in self.widths:
-            segment += _elements(values[at : at + (width if width > 0 else 1)], width)
+            if at >= last:
+                break
+            if width == 1:
+                segment.append(values[at])
+            elif width > 1:
+                segment.append(_element(values[at : at + width]))
+            else:
+                segment += map(_element, [values[at]] if width == ALL else values[at])
             at += width if width > 0 else 1
-        while len(segment) > 1 and not segment[-1]:
-            segment.pop()
         return segment
-
-
-READABLE = frozenset(("", "101", "102", "201", "203", "204", "303", "304"))
 
 
 def _rest(elements: list[Any]) -> tuple[tuple[str, ...], ...]:
     """Elements as tuples; the repeats of a repeated one stand one by one."""
     flat: list[tuple[str, ...]] = []
     for element in elements:
-        if element.__class__ is str:
+        if isinstance(element, str):
             flat.append((element,) if element else ())
-        elif element and element[0].__class__ is not str:
-            flat += [tuple(each) for each in element]
+        elif element and not isinstance(element[0], str):
+            flat += [trim(each) for each in element]
         else:
-            flat.append(tuple(element))
+            flat.append(trim(element))
     return tuple(flat)
 
 
 def _sent(piece: Any, name: str, value: Any, hint: str, read: Read) -> str:
     """The text as it was sent, while it still says the value."""
-    text = (piece.as_sent or {}).get(name, "")
+    text = piece.as_sent.get(name, "") if piece.as_sent else ""
     return text if text and read(text, hint)[0] == value else ""
 
 
-def _elements(values: list[Any], width: int) -> list[Any]:
-    if width == REST:
-        return [_element(list(each)) for each in values[0]]
-    return [_element(list(values[0]) if width == ALL else values)]
-
-
-def _element(components: list[Any]) -> str | list[str]:
-    while components and not components[-1]:
-        components = components[:-1]
-    if not components:
-        return ""
-    return components[0] if len(components) == 1 else components
+def _element(components: Sequence[str]) -> str | list[str]:
+    """As an element: nothing, a simple one, or a composite without trailing emptiness."""
+    kept = trim(components)
+    if len(kept) > 1:
+        return list(kept)
+    return kept[0] if kept else ""
 
 
 @cache

@@ -19,6 +19,7 @@ FORMATS = {  # data element 2379: codes of points in time that a datetime can ho
     "303": "%Y%m%d%H%M%Z",
     "304": "%Y%m%d%H%M%S%Z",
 }
+READABLE = frozenset(FORMATS) | {""}  # a time in one of these that can not be read does not exist
 LONGEST = 40  # characters of a number worth reading
 
 
