@@ -85,6 +85,11 @@ def test_from_the_call_to_the_gate(world):
     assert told["units"][0]["location"] == "GUOYUAN"
     gate = {"unit": BOX, "plate": "渝A12345", "direction": "out", "terminal": "GUOYUAN", "at": at(3)}
     refused = post(terminal, "gate", gate).json()
+    english = terminal.post(
+        f"{API}/gate", json.dumps(gate), content_type="application/json", headers={"Accept-Language": "en"}
+    ).json()
+    for told, key in ((refused, "zh"), (english, "en")):
+        assert [one["message"] for one in told["reasons"]] == [one[key] for one in told["reasons"]] != []
     assert not refused["allowed"] and refused["reasons"][0]["zh"]
     assert post(terminal, "gate", gate).json() == refused
     services.lift_hold(kind="customs", consignment=world.line, at=T0 + 4 * HOUR)

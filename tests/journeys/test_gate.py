@@ -106,6 +106,8 @@ def test_goods_not_released_are_not_loaded(bill):
     with pytest.raises(Refused) as refusal:
         services.record_loaded(unit=BOX, at=T0)
     assert refusal.value.rule == "R-1.5a"
+    said = refusal.value.text
+    assert said.en.isascii() and not said.zh.isascii()
 
 
 def test_a_tally_outside_the_tolerance_holds_until_a_better_one(bill):

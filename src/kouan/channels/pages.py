@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from kouan.channels import decoded, selectors, services
+from kouan.channels import decoded, pages_as2, selectors, services
 from kouan.channels.models import Direction, Message
 from kouan.channels.services.inbound import SENDERS
 from kouan.channels.states import TEXTS
@@ -130,6 +130,8 @@ def _uuid(said: str) -> UUID | None:
 
 
 urlpatterns = [
+    path("as2/", pages_as2.endpoint, name="as2"),
+    path("as2/certificate/", pages_as2.certificate, name="as2_certificate"),
     path("messages/", desk, name="desk"),
     path("messages/<uuid:id>/", detail, name="message"),
     path("messages/<uuid:id>/replay/", replay, name="replay"),

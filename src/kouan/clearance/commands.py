@@ -1,4 +1,4 @@
-"""Commands of clearance: `kouan duty FILE`."""
+"""Commands of clearance: `kouan duty FILE`, `kouan modes FILE`."""
 
 from __future__ import annotations
 
@@ -49,4 +49,17 @@ def duty(file: Path, table: bool) -> None:
         click.echo(json.dumps(sheet.as_dict(), ensure_ascii=False, indent=1))
 
 
-commands = [duty]
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--table", is_flag=True, help="A table for people instead of JSON.")
+def modes(file: Path, table: bool) -> None:
+    """Say which clearance modes the declaration in FILE qualifies for, and which rules close the others; as JSON."""
+    from importlib import import_module  # chapters stand above the wing: named, not imported
+
+    try:
+        import_module("kouan.clearance.modes.printing").run(file.read_bytes(), table)
+    except KouanError as error:
+        raise click.ClickException(f"{error.text.en} {error.text.zh}") from error
+
+
+commands = [duty, modes]

@@ -15,6 +15,7 @@ from kouan.kernel.text import Text
 
 if TYPE_CHECKING:
     from kouan.clearance.models import Declaration as Head
+    from kouan.clearance.models import Draft
     from kouan.clearance.rules.context import Step
     from kouan.clearance.services.facts import Facts
     from kouan.clearance.services.filing import Filed
@@ -63,8 +64,18 @@ after_amending: list[Callable[[Head, Declaration], None]] = []
 acceptance_checks: list[Callable[[Head, date], Text | None]] = []
 
 
-# Who stores the second of two steps, under the number the first one has.
-completing: list[Callable[[Caller, Declaration, str], Filed]] = []
+# Parts of the draft editor, drawn.
+draft_panels: list[Callable[[Caller, Draft], str]] = []
+
+
+class Completing(NamedTuple):
+    """Who stores the second of two steps, under the number the first one has, and who says what it would find."""
+
+    file: Callable[[Caller, Declaration, str], Filed]
+    problems: Callable[[Caller, Declaration], list[Problem]]
+
+
+completing: list[Completing] = []
 # What a reader of the declaration's page may go on to: links the chapters offer there.
 page_links: list[Callable[[Caller, Head], Iterable[Link]]] = []
 # What a chapter knows to come next; the first that answers is shown on the journey.

@@ -121,7 +121,7 @@ TABLE = TransitionTable(
         row(State.SUMMARY_STORED, "hold", State.SUMMARY_MANUAL),
         row(State.SUMMARY_STORED, "review", State.SUMMARY_REVIEWED),
         row(State.SUMMARY_MANUAL, "examine", State.SUMMARY_REVIEWED),
-        row(State.SUMMARY_REVIEWED, "wait", State.SUPPLEMENT_REQUIRED),
+        row((State.SUMMARY_REVIEWED, State.SUMMARY_INSPECTING), "wait", State.SUPPLEMENT_REQUIRED),
         row(State.SUPPLEMENT_REQUIRED, "inspect", State.SUMMARY_INSPECTING, Text("货物已运抵", "The goods are here")),
         row(
             (State.SUPPLEMENT_REQUIRED, State.SUMMARY_INSPECTING),

@@ -30,6 +30,8 @@ OWN = (
     "despatch_date",
     "discharged_on",
     "containers",
+    "modes",
+    "answers",
 )
 
 

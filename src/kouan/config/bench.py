@@ -18,6 +18,8 @@ from typing import Any
 
 import click
 
+from kouan.kernel import collector
+
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "tests" / "bench"
 Figures = dict[str, float]
@@ -52,6 +54,7 @@ def bench_world() -> Iterator[None]:
         os.environ["DJANGO_SETTINGS_MODULE"] = "kouan.config.settings"
         try:
             _prepare()
+            collector.spare()  # as every process of ours does
             yield
         finally:
             from django.db import connections

@@ -15,7 +15,9 @@ def main() -> None:
 
     from kouan.channels import folders
     from kouan.journal import worker
+    from kouan.kernel import collector
 
+    collector.spare()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

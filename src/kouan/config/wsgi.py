@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
+
+from kouan.kernel import collector
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kouan.config.settings")
 
@@ -37,16 +38,9 @@ class TokenHandler(WSGIHandler):
             settings.MIDDLEWARE = whole
 
 
-def spare_collector() -> None:
-    """What was loaded at the start stays for good: the garbage collector need not look through it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
-
-
 _people = get_wsgi_application()
 _programs = TokenHandler()
-spare_collector()
+collector.spare()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -208,13 +208,12 @@ def book(request: HttpRequest) -> HttpResponse:
 
 @router.post("/gate", openapi_extra=describe(wire.GateIn, dict), summary="A truck before the gate")
 def gate(request: HttpRequest) -> HttpResponse:
-    acting(request, Role.TERMINAL)
+    caller = acting(request, Role.TERMINAL)
     body = decode(request, wire.GateIn)
-    return answer(
-        services.record_gate(
-            unit=body.unit, plate=body.plate, direction=body.direction, terminal=body.terminal, at=body.at
-        )
+    told = services.record_gate(
+        unit=body.unit, plate=body.plate, direction=body.direction, terminal=body.terminal, at=body.at
     )
+    return answer(wire.gate(told, caller.language))
 
 
 @router.get(

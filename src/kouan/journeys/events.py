@@ -18,6 +18,7 @@ TALLY_REPORTED = EventType("TALLY_REPORTED", Text("理货报告", "Tally reporte
 HOLD_PLACED = EventType("HOLD_PLACED", Text("加控", "Hold placed"))
 HOLD_LIFTED = EventType("HOLD_LIFTED", Text("解控", "Hold lifted"))
 TRUCK_BOOKED = EventType("TRUCK_BOOKED", Text("集卡预约", "Truck booked"))
+TRUCK_CANCELLED = EventType("TRUCK_CANCELLED", Text("取消集卡预约", "Truck cancelled"))
 GATE_IN = EventType("GATE_IN", Text("进闸", "Gate in"), milestone=True)
 GATE_OUT = EventType("GATE_OUT", Text("出闸", "Gate out"), milestone=True)
 GATE_REFUSED = EventType("GATE_REFUSED", Text("闸口拒放", "Refused at the gate"))

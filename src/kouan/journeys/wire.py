@@ -137,6 +137,12 @@ def call(one: Call) -> dict[str, Any]:
     return named | {name: getattr(one, name) for name in fields}
 
 
+def gate(told: dict[str, Any], language: str) -> dict[str, Any]:
+    """The stored answer of the gate with its messages in the caller's language."""
+    key = "en" if language.lower().startswith("en") else "zh"
+    return told | {"reasons": [reason | {"message": reason[key]} for reason in told["reasons"]]}
+
+
 def hold(one: Hold, language: str) -> dict[str, Any]:
     said = {"kind": one.kind, "reason": one.reason.say(language), "ref": one.ref, "rule": one.rule}
     return said | {"placed_at": one.placed_at, "lifted_at": one.lifted_at}

@@ -43,7 +43,7 @@ def store(
     recycled = formats.of(raw).recycled
     number, sha256 = formats.client_no(name, raw, given), hashlib.sha256(raw).hexdigest()
     with transaction.atomic():
-        _queue_up(f"{caller.organisation}:{name}:{number or sha256}", f"{caller.organisation}:key:{key}" if key else "")
+        queue_up(f"{caller.organisation}:{name}:{number or sha256}", f"{caller.organisation}:key:{key}" if key else "")
         known = _known(caller.organisation, name, number, sha256, key, origin, window, recycled)
         if known is not None:
             if known.sha256 != sha256:
@@ -84,7 +84,7 @@ def store(
     return message, False
 
 
-def _queue_up(*names: str) -> None:
+def queue_up(*names: str) -> None:
     """Two copies of one message wait for each other here (advisory locks, in a fixed order)."""
     with connection.cursor() as cursor:
         for name in sorted(filter(None, names)):

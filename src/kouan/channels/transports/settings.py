@@ -30,7 +30,7 @@ class As2(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     encrypt: bool = True
     compress: bool = False
     digest: Literal["sha-256", "sha-384", "sha-512", "sha-1"] = "sha-256"
-    cipher: Literal["aes128", "aes192", "aes256", "3des"] = "aes256"
+    cipher: Literal["aes128", "aes256"] = "aes256"
     receipt: Literal["sync", "async", "none"] = "sync"
     demand_signature: bool = True
     demand_encryption: bool = False

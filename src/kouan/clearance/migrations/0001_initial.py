@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='declaration',
-            index=models.Index(condition=models.Q(('state__in', ('E', 'Z'))), fields=['submitted_at'], name='declaration_returned'),
+            index=models.Index(condition=models.Q(('state__in', ('E', 'Z', 'SpE'))), fields=['submitted_at'], name='declaration_returned'),
         ),
         migrations.AddConstraint(
             model_name='declaration',

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kouan.clearance import selectors, spreadsheet
+from kouan.clearance.extension import draft_panels
 from kouan.clearance.forms.bound import bind
 from kouan.clearance.forms.posted import edited, merged
 from kouan.clearance.models import Draft
@@ -152,7 +153,8 @@ def _saved(request: HttpRequest, caller: Caller, id: UUID) -> Draft:
 def _editor(caller: Caller, held: Draft, checked: bool) -> dict[str, Any]:
     problems = drafting.check(caller=caller, data=held.data) if checked else []
     form = bind(held.data, problems, caller.language)
-    return {"draft": held, "form": form, "checked": checked, "summary": _summary(held)}
+    panels = [panel(caller, held) for panel in draft_panels]
+    return {"draft": held, "form": form, "checked": checked, "summary": _summary(held), "panels": panels}
 
 
 def _counted(problems: list[Problem]) -> dict[str, Any]:

@@ -45,6 +45,8 @@ class B05(Rule):
     @staticmethod
     def check(declaration: Declaration, context: Context) -> Iterable[Problem]:
         net, gross = declaration.net_weight, declaration.gross_weight
+        if context.step == "summary":  # its logistics item is the gross weight (R-1.2b)
+            net = gross
         if net < _NOTHING or gross < _NOTHING:
             field, wrong = ("net_weight", net) if net < _NOTHING else ("gross_weight", gross)
             return (B05.problem(field, B05.positive, found=plain(wrong)),)

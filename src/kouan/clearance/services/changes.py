@@ -73,6 +73,8 @@ def change(
         if moment and not (moment in ONCE and getattr(head, moment)):
             changed[moment] = at
         receipt(head, state, at, note, reopened=step == "reopen")
+    if note and State(head.state) in GONE:
+        changed["note"] = note[:300]  # why it came back, where its sender looks first
     for name, value in changed.items():
         setattr(head, name, value)
     head.save(update_fields=list(changed))

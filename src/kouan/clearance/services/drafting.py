@@ -71,8 +71,11 @@ def check(*, caller: Caller, data: dict[str, Any]) -> list[Problem]:
     caller.require(Role.TRADER, Role.BROKER)
     declaration, unreadable = typed.read(data)
     on = clock.today()
-    step, declaration = first_step(declaration)
-    found = everything(Filing(caller, declaration, gather(caller, declaration, "", on), on, step))
+    if _completes(declaration):
+        found = completing[0].problems(caller, declaration)
+    else:
+        step, declaration = first_step(declaration)
+        found = everything(Filing(caller, declaration, gather(caller, declaration, "", on), on, step))
     fields = {problem.field for problem in unreadable}
     return unreadable + [problem for problem in found if problem.field not in fields]
 
@@ -86,8 +89,8 @@ def submit(*, caller: Caller, draft: UUID, source: str = "portal") -> Filed:
             raise Invalid(unreadable)
         number = f"draft-{held.id.hex}"
         numbered: Declaration = msgspec.structs.replace(declaration, client_no=number)
-        if numbered.seq_no and first_step(numbered)[0] == "summary" and completing:
-            made = completing[0](caller, numbered, source)
+        if _completes(numbered):
+            made = completing[0].file(caller, numbered, source)
         else:
             made = file(caller=caller, declaration=numbered, client_no=number, source=source)
         if held.declaration_id is None:
@@ -95,6 +98,12 @@ def submit(*, caller: Caller, draft: UUID, source: str = "portal") -> Filed:
             held.save(update_fields=["declaration"])
             append(type="DRAFT_FILED", subject=("draft", held.id), payload={"declaration": made.id})
         return made
+
+
+def _completes(declaration: Declaration) -> bool:
+    """Whether this is the second of two steps: a two-step declaration that has its number already."""
+    modes = declaration.modes
+    return bool(declaration.seq_no) and modes is not None and modes.declare_form == "TWO_STEP" and bool(completing)
 
 
 def _locked(caller: Caller, draft: UUID, *, sent: bool = False) -> Draft:

@@ -32,7 +32,8 @@ def accept(*, declaration: UUID) -> Declaration:
         against = next((no for ask in acceptance_checks if (no := ask(head, local_date(at))) is not None), None)
         if against is not None:
             said = {"zh": against.zh, "en": against.en}
-            change(head, "refuse", event="DECL_RETURNED", at=at, note=against.zh, payload=said)
+            step, event = ("reopen", "DECL_REOPENED") if head.two_step else ("refuse", "DECL_RETURNED")
+            change(head, step, event=event, at=at, note=against.zh, payload=said)
             return head
         fee = late_fee(head, local_date(head.accepted_at or at))  # of two steps the first counts (R-1.2g)
         change(head, "accept", event="DECL_ACCEPTED", at=at, payload={"late_fee": fee}, late_fee_fen=fee)

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.db import transaction
 
 from kouan.clearance import selection
-from kouan.clearance.extension import why_not_released
+from kouan.clearance.extension import acceptance_checks, why_not_released
 from kouan.clearance.models import Declaration
 from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.flow import goods_here, order_inspection, release
 from kouan.clearance.states import State
 from kouan.kernel import clock
+from kouan.kernel.calendar import local_date
 
 
 @transaction.atomic
@@ -20,7 +21,13 @@ def accept(*, declaration: UUID) -> Declaration:
     """Customs take the summary in (SpL): the goods are declared on this day (R-1.2g)."""
     head = locked(declaration)
     if head.state == State.SUMMARY_SUBMITTED:
-        change(head, "accept", event="SUMMARY_ACCEPTED")
+        at = clock.now()
+        against = next((no for ask in acceptance_checks if (no := ask(head, local_date(at))) is not None), None)
+        if against is not None:
+            said = {"zh": against.zh, "en": against.en}
+            change(head, "return", event="DECL_RETURNED", at=at, note=against.zh, payload=said)
+        else:
+            change(head, "accept", event="SUMMARY_ACCEPTED", at=at)
     return head
 
 
@@ -56,8 +63,10 @@ def decide(head: Declaration) -> None:
     """Order an inspection, only now and only of goods that are here, or release for removal. The row is locked."""
     if head.state != State.SUPPLEMENT_REQUIRED or not goods_here(head):
         return
+    if why_not_released(head) is not None:
+        return
     order = None if head.inspections.exists() else selection.inspection(head)
     if order is not None:
         order_inspection(head, order)
-    elif why_not_released(head) is None:
+    else:
         release(head)

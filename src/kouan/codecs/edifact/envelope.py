@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kouan.codecs.edifact.findings import Findings
-from kouan.codecs.edifact.syntax import Segment
+from kouan.codecs.edifact.syntax import Element, Segment
 
 SERVICE = frozenset(("UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"))
 _CLOSES = {"UNH": "UNT", "UNG": "UNE", "UNB": "UNZ"}
@@ -24,10 +24,11 @@ class MessageInfo(NamedTuple):
     association: str
     first: int
     segments: int
+    group: int = 0  # number of the UNG it is in, 0 when in none
 
     def as_dict(self) -> dict[str, object]:
         """As `kouan edi read` prints it."""
-        return self._asdict()
+        return {name: value for name, value in self._asdict().items() if name != "group"}
 
 
 def part(segment: Segment, element: int, component: int = 1) -> str:
@@ -48,6 +49,8 @@ class Envelope:
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
         self.messages: list[MessageInfo] = []
+        self.headers: list[tuple[int, Segment]] = []  # UNB segments and their numbers
+        self.groups: list[tuple[int, Segment]] = []  # UNG segments and their numbers
         self._open: dict[str, tuple[int, Segment]] = {}  # tag -> number and segment that opened it
         self._last = 0  # number of the last segment that is accounted for
         self._groups = self._in_group = self._in_interchange = 0
@@ -85,21 +88,24 @@ class Envelope:
         if tag not in self._open:
             return
         opened, segment = self._open.pop(tag)
-        closing = _CLOSES[tag]
-        self.findings.add(
-            "13", closing, number, f"第 {opened} 段 {tag} 没有 {closing}", f"{tag} of segment {opened} has none"
-        )
+        closing, message = _CLOSES[tag], part(segment, 1) if tag == "UNH" else ""
+        zh, en = f"第 {opened} 段 {tag} 没有 {closing}", f"{tag} of segment {opened} has none"
+        self.findings.add("13", closing, number, zh, en, message=message)
         if tag == "UNH":
             self._record(opened, segment, number - opened + 1)
 
     def _record(self, first: int, header: Segment, count: int) -> None:
+        group = self._open["UNG"][0] if "UNG" in self._open else 0
         kind, version, release, agency, association = (part(header, 2, i) for i in range(1, 6))
-        self.messages.append(MessageInfo(part(header, 1), kind, version, release, agency, association, first, count))
+        self.messages.append(
+            MessageInfo(part(header, 1), kind, version, release, agency, association, first, count, group)
+        )
 
     def _unb(self, number: int, segment: Segment) -> None:
         for tag in ("UNH", "UNG", "UNB"):
             self._abandon(tag, number - 1)
         self._open["UNB"] = number, segment
+        self.headers.append((number, segment))
         self._groups = self._in_group = self._in_interchange = 0
         self._references = set()
         self._bare = False
@@ -121,6 +127,7 @@ class Envelope:
         if self._in_interchange and not self._groups:
             self.findings.add("30", "UNG", number)
         self._open["UNG"] = number, segment
+        self.groups.append((number, segment))
         self._groups += 1
         self._in_group = 0
 
@@ -131,7 +138,8 @@ class Envelope:
             self.findings.add("30", "UNH", number)
         reference = part(segment, 1)
         if reference in self._references:
-            self.findings.add("26", "UNH", number, reference, reference, element=1, value=reference)
+            place = {"element": 1, "value": reference, "message": reference}
+            self.findings.add("26", "UNH", number, reference, reference, **place)
         self._references.add(reference)
         for element, component, name in ((1, 1, "0062"), (2, 1, "0065")):
             if not part(segment, element, component):
@@ -182,7 +190,7 @@ class Envelope:
 
     def _count(self, number: int, segment: Segment, actual: int, zh: str, en: str) -> None:
         stated = part(segment, 1)
-        place = {"element": 1, "value": stated}
+        place: dict[str, object] = {"element": 1, "value": stated, "message": self._reference_of(segment)}
         if not stated.isascii() or not stated.isdigit():
             code = "37" if stated else "13"
             self.findings.add(code, segment[0], number, f"计数 {stated}", f"count {stated!r}", **place)
@@ -199,15 +207,13 @@ class Envelope:
     def _reference(self, number: int, segment: Segment, expected: str) -> None:
         stated = part(segment, 2)
         if stated != expected:
-            self.findings.add(
-                "28",
-                segment[0],
-                number,
-                f"{stated} 与 {expected}",
-                f"{stated!r} closes {expected!r}",
-                element=2,
-                value=stated,
-            )
+            place: dict[str, object] = {"element": 2, "value": stated, "message": self._reference_of(segment)}
+            zh, en = f"{stated} 与 {expected}", f"{stated!r} closes {expected!r}"
+            self.findings.add("28", segment[0], number, zh, en, **place)
+
+    def _reference_of(self, segment: Segment) -> str:
+        """The message a closing segment is of; "" for those of groups and interchanges."""
+        return self.messages[-1].reference if segment[0] == "UNT" else ""
 
 
 _KNOWN = frozenset(f"UNO{letter}" for letter in "ABCDEFGHIJKLWXY")
@@ -216,8 +222,8 @@ _KNOWN = frozenset(f"UNO{letter}" for letter in "ABCDEFGHIJKLWXY")
 def interchange(
     messages: Iterable[Iterable[Segment]],
     *,
-    sender: str | list[str],
-    recipient: str | list[str],
+    sender: Element,
+    recipient: Element,
     reference: str,
     prepared: datetime,
     charset: str = "UNOC",

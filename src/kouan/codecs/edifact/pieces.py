@@ -35,9 +35,14 @@ def _joined(found: list[str], release: str, terminator: str) -> list[str]:
     return joined + found[done:]
 
 
-def is_released(text: str, release: str) -> bool:
-    """Whether the character after `text` is a released one: an odd number of release characters at the end."""
-    return text.endswith(release) and (len(text) - len(text.rstrip(release))) % 2 == 1
+def is_released(text: str, release: str, end: int | None = None) -> bool:
+    """Whether the character at `end` (after `text`) is released: an odd number of release characters before it."""
+    if end is None:
+        return (len(text) - len(text.rstrip(release))) % 2 == 1
+    at = end
+    while at and text[at - 1] == release:
+        at -= 1
+    return (end - at) % 2 == 1
 
 
 def elements(found: list[str], syntax: Syntax, text: str) -> list[Segment]:

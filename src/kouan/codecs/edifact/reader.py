@@ -89,6 +89,16 @@ class Interchange:
         """Messages that have been read to their end."""
         return self._envelope.messages
 
+    @property
+    def headers(self) -> list[tuple[int, Segment]]:
+        """The UNB segments read so far, with their numbers."""
+        return self._envelope.headers
+
+    @property
+    def groups(self) -> list[tuple[int, Segment]]:
+        """The UNG segments read so far, with their numbers."""
+        return self._envelope.groups
+
     def each_message(self) -> Iterator[list[Segment]]:
         """The segments of each message, UNH to UNT, one message at a time."""
         held: list[Segment] = []

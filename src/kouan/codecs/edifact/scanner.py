@@ -21,7 +21,9 @@ class Scanner:
         self._texts, self._findings, self._number = texts, findings, number
         self._rest = ""
         self._final = False
+        self._seen = 0  # characters of `_rest` that hold no end of a segment
         self._skipped = 0  # characters thrown away of a segment without an end
+        self._tag = ""
         self.syntax = DEFAULT
 
     def __iter__(self) -> Iterator[str]:
@@ -53,7 +55,7 @@ class Scanner:
         end = self._last_terminator(rest) if end < 0 else end
         if end < 0:
             return self._overlong(rest) if len(rest) > SEGMENT_LIMIT else None
-        self._rest = rest[end + 1 :]
+        self._rest, self._seen = rest[end + 1 :], 0
         return rest[:end]
 
     def _advice(self, rest: str) -> str:
@@ -77,10 +79,12 @@ class Scanner:
         self.syntax = self.syntax.for_version(version if version in ("1", "2", "3", "4") and version else "3")
 
     def _last_terminator(self, rest: str) -> int:
-        end = rest.rfind(self.syntax.terminator)
-        release = self.syntax.release
-        while end > 0 and release and rest[end - 1] == release and is_released(rest[:end], release):
-            end = rest.rfind(self.syntax.terminator, 0, end)
+        """Where the last whole segment ends, or -1; what was looked through in vain is not looked through again."""
+        terminator, release = self.syntax.terminator, self.syntax.release
+        end = rest.rfind(terminator, self._seen)
+        while end > 0 and release and is_released(rest, release, end):
+            end = rest.rfind(terminator, self._seen, end)
+        self._seen = len(rest)
         return end
 
     def _restart(self, rest: str) -> int:
@@ -90,29 +94,29 @@ class Scanner:
         terminator, release = self.syntax.terminator, self.syntax.release
         pattern = re.compile(f"{re.escape(terminator)}[{re.escape(_LEAD)}]*UN[AB](?![A-Za-z0-9])")
         for match in pattern.finditer(rest):
-            if not release or not is_released(rest[max(0, match.start() - 64) : match.start()], release):
+            if not release or not is_released(rest, release, match.start()):
                 return match.start()
         return -1
 
     def _overlong(self, rest: str) -> str | None:
         """Give up a segment that does not end; its start is all that is kept of it."""
         self._tag = rest[:3]
-        self._skipped = len(rest)
+        self._skipped, self._seen = len(rest), 0
         self._rest = "" if self.syntax.release is None or not is_released(rest, self.syntax.release) else rest[-1]
         return None
 
     def _skip(self) -> bool:
         """Throw away up to the terminator; whether it was found."""
-        rest, terminator, release = self._rest, self.syntax.terminator, self.syntax.release
-        at = rest.find(terminator)
-        while at > 0 and release and is_released(rest[:at], release):
-            at = rest.find(terminator, at + 1)
-        if at < 0:
+        rest, release = self._rest, self.syntax.release
+        mark = re.escape(release or "\udc00")
+        end = re.escape(self.syntax.terminator)
+        match = re.compile(f"(?:[^{mark}{end}]+|{mark}.)*+{end}", re.DOTALL).match(rest)
+        if match is None:
             self._skipped += len(rest)
             self._rest = rest[-1] if release and is_released(rest, release) else ""
             return False
-        self._skipped += at
-        self._rest = rest[at + 1 :]
+        self._skipped += match.end() - 1
+        self._rest = rest[match.end() :]
         self._tell_skipped()
         return True
 

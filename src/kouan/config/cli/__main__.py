@@ -8,6 +8,7 @@ import sys
 from kouan.config.cli.group import main
 from kouan.config.services.process import ServiceError
 from kouan.config.services.state import State
+from kouan.kernel import collector
 from kouan.kernel.errors import KouanError
 
 DISK_FULL = "The disk is full. Free some space, or name another folder: KOUAN_STATE=/some/folder"
@@ -15,6 +16,7 @@ DISK_FULL = "The disk is full. Free some space, or name another folder: KOUAN_ST
 
 def run() -> None:
     """Exit code 0 when done, 1 when something stood in the way, 2 for a wrong use, 130 after Ctrl-C."""
+    collector.spare()
     try:
         main.main(prog_name="kouan")
     except KeyboardInterrupt:

@@ -106,6 +106,21 @@ def write(file: str, charset: str | None, una: str | None, crlf: bool, output: P
         sys.stdout.buffer.write(raw)
 
 
+@edi.command("compile", hidden=True)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--into", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The package's own data.")
+def compile_tables(folder: Path, into: Path | None) -> None:
+    """Compile directory tables from the XML schemas in FOLDER (EFACT_D95B_CODECO.xsd …) into the package.
+
+    Only for work on the program itself: the tables are part of it.
+    """
+    from kouan.codecs.edifact import compiler
+
+    target = into or Path(compiler.__file__).parent / "data"
+    for directory, messages in sorted(compiler.compile_folder(folder, target).items()):
+        click.echo(f"{directory}: {messages} messages")
+
+
 def _opened(file: str) -> BinaryIO:
     return sys.stdin.buffer if file == "-" else Path(file).open("rb")
 

@@ -7,7 +7,7 @@ from kouan.journeys.services.consignments import (
     record_tally,
     report_arrival,
 )
-from kouan.journeys.services.gate import book_truck, record_gate, record_loaded
+from kouan.journeys.services.gate import book_truck, cancel_booking, record_gate, record_loaded
 from kouan.journeys.services.holds import lift_hold, place_hold
 from kouan.journeys.services.manifests import amend as amend_manifest
 from kouan.journeys.services.manifests import reassign as reassign_manifest
@@ -19,6 +19,7 @@ __all__ = [
     "amend_manifest",
     "announce_call",
     "book_truck",
+    "cancel_booking",
     "declare_entry",
     "lift_hold",
     "open_consignment",

@@ -46,6 +46,22 @@ def book_truck(*, number: str, plate: str, start: datetime, end: datetime, by: U
 
 
 @transaction.atomic
+def cancel_booking(*, appointment: UUID, by: UUID | None = None) -> None:
+    """The truck does not come for the box after all; again changes nothing."""
+    found = Appointment.objects.select_for_update(no_key=True).filter(pk=appointment, cancelled_at=None).first()
+    if found is None:
+        return
+    found.cancelled_at = now()
+    found.save(update_fields=["cancelled_at"])
+    append(
+        type="TRUCK_CANCELLED",
+        subject=("appointment", found.id),
+        journey=journey_of(found.unit_id),
+        payload={"plate": found.plate, "by": by},
+    )
+
+
+@transaction.atomic
 def record_gate(
     *, unit: str, plate: str, direction: str, terminal: str, at: datetime | None = None, full: bool | None = None
 ) -> dict[str, Any]:
@@ -94,7 +110,8 @@ def record_loaded(*, unit: str, call: UUID | None = None, at: datetime) -> Unit:
     answer = may_leave(unit, "", at)
     stop = [one for one in answer.reasons if one.kind not in ("place", "appointment")]
     if stop:
-        raise Refused("R-1.5a", UNRELEASED.format(why="；".join(one.text.zh for one in stop)))
+        zh, en = ("；".join(one.text.zh for one in stop), "; ".join(one.text.en for one in stop))
+        raise Refused("R-1.5a", Text(UNRELEASED.zh.format(why=zh), UNRELEASED.en.format(why=en)))
     move(box, "", at)
     _close(carried, box, Direction.EXPORT, at)
     append(

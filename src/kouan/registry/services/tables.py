@@ -41,13 +41,15 @@ def set_rule_value(
 ) -> RuleValue:
     """`value` is in force from that day on; the former value ends the day before.
 
-    A value that starts on the same day is replaced. Invalid when a later value is already set.
+    A value that starts on the same day is replaced. Without `note` or `unit` the former ones are kept: they say what
+    the key means. Invalid when a later value is already set.
     """
     _check_rule(key, value, tag, {"source": source, "unit": unit, "note": note})
-    fields = {"value": value, "source": source, "tag": tag, "unit": unit, "note": note}
-    fields |= {"set_at": clock.now(), "builtin": False}
     with transaction.atomic():
         _lock(f"rules:{key}")
+        said = RuleValue.objects.filter(key=key, effective_from__lte=effective_from).order_by("-effective_from").first()
+        fields = {"value": value, "source": source, "tag": tag, "set_at": clock.now(), "builtin": False}
+        fields |= {"unit": unit or (said.unit if said else ""), "note": note or (said.note if said else "")}
         former = _close_former(key, effective_from)
         made, _ = RuleValue.objects.update_or_create(key=key, effective_from=effective_from, defaults=fields)
         append(

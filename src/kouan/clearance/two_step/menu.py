@@ -1,0 +1,17 @@
+"""The line of the menu for two-step declarations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kouan.registry.menus import MenuEntry, register
+from kouan.registry.roles import Role
+
+register(
+    MenuEntry(
+        "operations",
+        _("Two-step declarations"),
+        "two_step:listing",
+        "list-checks",
+        frozenset({Role.TRADER, Role.BROKER, Role.CUSTOMS}),
+        order=24,
+    )
+)
