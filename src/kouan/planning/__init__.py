@@ -1,0 +1,1 @@
+"""Pure planners: seeded, deterministic, no Django, no database, no network."""
