@@ -34,7 +34,7 @@ def case(world):
     manual = filed(world, bill_no="MAN1")
     Declaration.objects.filter(pk=manual.id).update(state="H")
     seen = filed(world, bill_no="INS1")
-    Declaration.objects.filter(pk=seen.id).update(state="S")
+    Declaration.objects.filter(pk=seen.id).update(state="S", early=False)
     InspectionOrder.objects.create(declaration_id=seen.id, cause="officer", reason_zh="查", reason_en="look inside")
     world.manual, world.seen = manual, seen
     world.draft = Draft.objects.create(owner=world.broker, data=typed.write(build.imported()))

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
 from kouan.charges import selectors
-from kouan.charges.models import Bill, Payment
+from kouan.charges.models import Bill, Payment, Refund
+from kouan.charges.services import refunds
 from kouan.charges.services.payments import instruct
 from kouan.registry.api_auth import TokenOrSession
 from kouan.registry.caller import of_request
@@ -57,6 +58,7 @@ class BillOut(Schema):
     currency: str
     state: str
     paid_at: datetime | None
+    cause: str
     lines: list[LineOut]
     payments: list[PaymentOut]
 
@@ -99,3 +101,42 @@ def get_bill(request: HttpRequest, bill: UUID) -> Bill:
 def pay_bill(request: HttpRequest, bill: UUID) -> Status[Payment]:
     """Instruct the bank to pay the whole bill. Safe to repeat: a bill has one live payment."""
     return Status(201, instruct(caller=of_request(request), bill=bill))
+
+
+class RefundOut(Schema):
+    """Duties given back; amounts in minor units (fen)."""
+
+    id: UUID
+    number: str
+    declaration: UUID
+    bill: str
+    items: dict[str, int]
+    total: int
+    cause: str
+    state: str
+    made_at: datetime
+    settled_at: datetime | None
+    reason: str
+
+    @staticmethod
+    def resolve_declaration(refund: Refund) -> UUID:
+        return refund.subject_id
+
+    @staticmethod
+    def resolve_bill(refund: Refund) -> str:
+        return refund.bill.number
+
+
+@router.get("refunds", response={200: list[RefundOut], **REFUSALS})
+def list_refunds(request: HttpRequest, query: Query[BillQuery]) -> object:
+    """Refunds the caller gets or may see, newest first; `before` is the last id of the page before."""
+    caller = of_request(request)
+    caller.require(Role.TRADER, Role.BROKER, Role.CUSTOMS)
+    limit = min(max(query.limit, 1), 200)
+    return selectors.refunds(caller, state=query.state, limit=limit, before=query.before)
+
+
+@router.post("refunds/{uuid:refund}/again", response={200: RefundOut, **REFUSALS})
+def send_refund_again(request: HttpRequest, refund: UUID) -> Refund:
+    """Send a refund again that the bank gave back. Customs; safe to repeat."""
+    return refunds.again(caller=of_request(request), refund=refund)

@@ -17,6 +17,16 @@ register(
 )
 register(
     MenuEntry(
+        "documents",
+        _("Refunds"),
+        "charges:refunds",
+        "undo-2",
+        frozenset({Role.TRADER, Role.BROKER, Role.CUSTOMS}),
+        order=31,
+    )
+)
+register(
+    MenuEntry(
         "documents", _("The books"), "charges:books", "scale", frozenset({Role.CUSTOMS, Role.PORT_OFFICE}), order=80
     )
 )

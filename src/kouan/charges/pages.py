@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
 from kouan.charges import selectors
+from kouan.charges.services import refunds
 from kouan.charges.services.payments import instruct
 from kouan.charges.states import BILL_TEXTS, BillState
 from kouan.registry.caller import of_request
@@ -56,6 +57,22 @@ def pay(request: HttpRequest, bill: UUID) -> HttpResponse:
 
 
 @require_GET
+def refund_list(request: HttpRequest) -> HttpResponse:
+    """Duties given back, newest first."""
+    caller = of_request(request)
+    caller.require(*READERS)
+    found = selectors.refunds(caller, limit=PAGE * 2)
+    return render(request, "charges/refunds.html", {"refunds": found, "may_send": caller.may(Role.CUSTOMS)})
+
+
+@require_POST
+def refund_again(request: HttpRequest, refund: UUID) -> HttpResponse:
+    """Send a refund again that the bank gave back."""
+    refunds.again(caller=of_request(request), refund=refund)
+    return redirect("charges:refunds")
+
+
+@require_GET
 def books(request: HttpRequest) -> HttpResponse:
     """The trial balance: what is owed, what the bank holds for the treasury, what is not understood yet."""
     of_request(request).require(Role.CUSTOMS, Role.PORT_OFFICE)
@@ -68,5 +85,7 @@ urlpatterns = [
     path("bills/", bill_list, name="bills"),
     path("bills/<uuid:bill>/", bill_detail, name="bill"),
     path("bills/<uuid:bill>/pay/", pay, name="pay"),
+    path("refunds/", refund_list, name="refunds"),
+    path("refunds/<uuid:refund>/again/", refund_again, name="refund_again"),
     path("books/", books, name="books"),
 ]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from kouan.charges.models import Account, Bill, Posting
+from kouan.charges.models import Account, Bill, Posting, Refund
 from kouan.kernel import clock
 from kouan.kernel.errors import NotFound
 from kouan.registry.caller import Caller
@@ -52,6 +52,16 @@ def bill(caller: Caller, bill_id: UUID) -> Bill:
     if found is None:
         raise NotFound()
     return found
+
+
+def refunds(caller: Caller, *, state: str = "", limit: int = 50, before: UUID | None = None) -> Sequence[Refund]:
+    """A page of refunds of the bills the caller may see, newest first."""
+    found = Refund.objects.filter(bill__in=visible(caller).values("id")).select_related("bill", "creditor")
+    if state:
+        found = found.filter(state=state)
+    if before:
+        found = found.filter(id__lt=before)
+    return list(found.order_by("-id")[:limit])
 
 
 def trial_balance() -> dict[str, int]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from kouan.charges.models import Refund
 from kouan.charges.selectors import visible
-from kouan.charges.states import BillState
+from kouan.charges.states import BillState, RefundState
 from kouan.kernel import clock
 from kouan.kernel.calendar import ends_at
 from kouan.kernel.money import Money
@@ -17,7 +19,16 @@ from kouan.registry.worklist import Task, provide
 
 
 def tasks(caller: Caller, limit: int) -> Iterator[Task]:
-    """Bills due, soonest first; overdue is trouble, due within two days is soon."""
+    """Bills due, soonest first; overdue is trouble, due within two days is soon. Customs: refunds that came back."""
+    for refund in came_back(caller).order_by("id")[:limit]:
+        yield Task(
+            title=Text(f"退税 {refund.number} 被银行退回", f"Refund {refund.number} came back from the bank"),
+            detail=Text(refund.reason, refund.reason),
+            url=reverse("charges:refunds"),
+            since=refund.made_at,
+            severity="a",
+            kind="refund",
+        )
     if not caller.may(Role.TRADER, Role.BROKER):
         return
     today = clock.today()
@@ -40,10 +51,18 @@ def tasks(caller: Caller, limit: int) -> Iterator[Task]:
 
 
 def count(caller: Caller) -> int:
-    """How many bills await payment."""
+    """How many bills await payment, and refunds another try."""
+    back = came_back(caller).count()
     if not caller.may(Role.TRADER, Role.BROKER):
-        return 0
-    return visible(caller).filter(state=BillState.ISSUED).count()
+        return back
+    return back + visible(caller).filter(state=BillState.ISSUED).count()
+
+
+def came_back(caller: Caller) -> QuerySet[Refund]:
+    """Refunds the bank gave back, for customs."""
+    if not caller.may(Role.CUSTOMS):
+        return Refund.objects.none()
+    return Refund.objects.filter(state=RefundState.REJECTED)
 
 
 provide("charges.bills", tasks, count)

@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 from kouan.clearance.duties.tariff import Tariff, of_registry
+from kouan.clearance.rules import licence_letters
 from kouan.clearance.rules.context import Day
 from kouan.registry import codes, rule_table, versions
 
+LETTERS = "licence.letters"
 _KEPT = 64
 _days: dict[date, tuple[Any, Day]] = {}
 
@@ -26,11 +28,24 @@ def day(on: date) -> Day:
         on,
         exists=lambda name, code: codes.exists(name, code, on),
         tariff=lambda hs: _tariff(hs, on),
-        value=lambda key: rule_table.value(key, on),
+        value=lambda key: _value(key, on),
         tariff_dates=_dates,
     )
     _days[on] = (stamps, made)
     return made
+
+
+def _value(key: str, on: date) -> Any:
+    """The rule table's value; the table of letters is the registry's list of supervision documents (R-6.5)."""
+    if key != LETTERS:
+        return rule_table.value(key, on)
+    try:
+        return rule_table.value(key, on)
+    except rule_table.NoRule:
+        known = licence_letters.table((one.code, one.attributes) for one in codes.entries(licence_letters.LIST, on))
+        if not known:
+            raise
+        return known
 
 
 def _tariff(hs_code: str, on: date) -> Tariff | None:

@@ -4,8 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from kouan.charges.models import Bill, Payment
-from kouan.charges.states import BILL_TEXTS, PAYMENT_TEXTS, BillState, PaymentState
+from kouan.charges.models import Bill, Payment, Refund
+from kouan.charges.states import BILL_TEXTS, PAYMENT_TEXTS, REFUND_TEXTS, BillState, PaymentState, RefundState
 from kouan.kernel.text import Text
 
 register = template.Library()
@@ -24,7 +24,15 @@ ACCOUNTS = {
     "bank": Text("银行存款", "At the bank"),
     "suspense": Text("待核款项", "Not yet matched"),
 }
-TONES = {"issued": "wt", "paying": "pg", "paid": "ok", "instructed": "pg", "settled": "ok", "rejected": "bd"}
+TONES = {
+    "issued": "wt",
+    "due": "wt",
+    "paying": "pg",
+    "paid": "ok",
+    "instructed": "pg",
+    "settled": "ok",
+    "rejected": "bd",
+}
 
 
 @register.filter
@@ -59,3 +67,23 @@ def bill_state(bill: Bill) -> str:
 @register.simple_tag
 def payment_state(payment: Payment) -> str:
     return _pill(payment.state, PAYMENT_TEXTS[PaymentState(payment.state)])
+
+
+@register.simple_tag
+def refund_state(refund: Refund) -> str:
+    return _pill(refund.state, REFUND_TEXTS[RefundState(refund.state)])
+
+
+CAUSES = {
+    "": Text("审结", "Documents reviewed"),
+    "R-1.1d": Text("按进境日税率、汇率重算", "Rates of the day of entry (R-1.1d)"),
+    "DECL_RETURNED": Text("退单", "Declaration returned"),
+    "DECL_CANCELLED": Text("撤销报关单", "Declaration withdrawn"),
+}
+AMENDED = Text("修改报关单", "Declaration amended")
+
+
+@register.filter
+def cause_name(cause: str) -> str:
+    """What a bill or refund follows from; an amendment is named by its id."""
+    return CAUSES.get(cause.partition("#")[0], AMENDED).say(get_language() or "")

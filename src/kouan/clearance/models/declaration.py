@@ -95,7 +95,9 @@ class Declaration(models.Model):
                 name="declaration_released",
             ),
             models.Index(fields=("state", "id"), condition=Q(state__in=OPEN), name="declaration_open"),
-            models.Index(fields=("submitted_at",), condition=Q(state__in=("E", "Z", "SpE")), name="declaration_returned"),
+            models.Index(
+                fields=("submitted_at",), condition=Q(state__in=("E", "Z", "SpE")), name="declaration_returned"
+            ),
         ]
 
     def __str__(self) -> str:

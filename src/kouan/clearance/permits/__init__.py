@@ -1,1 +1,1 @@
-"""Import and export licences: what each line needs, verification and writing off (6, B14)."""
+"""Licences (监管证件, 6): which a goods line needs, whether those named are good, and their write-off under a lock."""

@@ -1,70 +1,41 @@
-"""Seed of the supervision-document letters: what each letter of a tariff line asks for, and in which direction.
+"""What each supervision-document letter of a tariff line asks for, from the registry's list `supervision_documents`.
 
-Kinds: `permit` needs a document of that letter; `ban` stops the goods; `ban_used` stops used goods; `inspection`
-needs the inspection fields; `ledger` needs the electronic ledger; `claim` is asked for only by who wants its benefit;
-`mark` asks for nothing. `group` letters stand for one another: one of them is enough, which one follows from the
-supervision mode (`processing`, `border` or general). R-6.5; directions are weak (M?): customs confirm them.
+Its attributes are the only table of letters: `direction` I, E or IE; `kind`: `permit` needs a document of that letter,
+`ban` stops the goods, `ban_used` stops used goods, `inspection` needs the inspection fields, `ledger` the electronic
+ledger, `claim` is asked for only by who wants its benefit, `mark` asks for nothing. Letters of one `group` stand for
+one another: one of them is enough, which one follows from the supervision `mode` (`processing`, `border`, `general`).
+Source: R-6.5; directions are weak (M?): customs confirm them.
 """
 
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
 from typing import Any
 
-_PERMIT = "permit"
+LIST = "supervision_documents"
+BOTH = ("IE", "B")
 
 
-def _letter(direction: str, kind: str = _PERMIT, group: str = "", mode: str = "") -> dict[str, Any]:
-    return {"direction": direction, "kind": kind, "group": group, "mode": mode}
+def table(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """Letter → direction (I, E, B for both), kind, group, mode; entries without a kind ask for nothing."""
+    return {
+        letter: {
+            "direction": "B" if held.get("direction") in BOTH else str(held.get("direction", "B")),
+            "kind": str(held["kind"]),
+            "group": str(held.get("group", "")),
+            "mode": str(held.get("mode", "")),
+        }
+        for letter, held in entries
+        if held.get("kind")
+    }
 
 
-LETTERS: dict[str, dict[str, Any]] = {
-    "1": _letter("I"),
-    "2": _letter("I"),
-    "3": _letter("E", group="dual"),
-    "4": _letter("E", group="export", mode="general"),
-    "5": _letter("E"),
-    "6": _letter("I", "ban_used"),
-    "7": _letter("I", group="automatic", mode="general"),
-    "8": _letter("E", "ban"),
-    "9": _letter("I", "ban"),
-    "A": _letter("I", "inspection"),
-    "B": _letter("E", "ledger"),
-    "D": _letter("B"),
-    "E": _letter("E"),
-    "F": _letter("I"),
-    "G": _letter("E", group="dual"),
-    "H": _letter("E", "claim"),
-    "I": _letter("B"),
-    "J": _letter("B"),
-    "K": _letter("B", "mark"),
-    "L": _letter("B"),
-    "M": _letter("I"),
-    "O": _letter("I", group="automatic", mode="general"),
-    "P": _letter("I"),
-    "Q": _letter("I"),
-    "R": _letter("I"),
-    "S": _letter("B"),
-    "U": _letter("B"),
-    "V": _letter("E"),
-    "X": _letter("B"),
-    "Y": _letter("B", "claim"),
-    "Z": _letter("I"),
-    "a": _letter("B", "mark"),
-    "b": _letter("I"),
-    "c": _letter("I", "mark"),
-    "d": _letter("E", "mark"),
-    "e": _letter("I", "claim"),
-    "f": _letter("I"),
-    "g": _letter("E", "mark"),
-    "h": _letter("E", "mark"),
-    "i": _letter("E"),
-    "k": _letter("B"),
-    "m": _letter("B"),
-    "n": _letter("I"),
-    "q": _letter("I", "claim"),
-    "r": _letter("B", "mark"),
-    "s": _letter("I", "claim"),
-    "t": _letter("I", "claim"),
-    "v": _letter("I", group="automatic", mode="processing"),
-    "x": _letter("E", group="export", mode="processing"),
-    "y": _letter("E", group="export", mode="border"),
-    "z": _letter("E"),
-}
+@cache
+def built_in() -> dict[str, dict[str, Any]]:
+    """The table that comes with the program."""
+    text = (resources.files("kouan.registry.builtin") / "lists.csv").read_text("utf-8")
+    rows = (row for row in csv.reader(text.splitlines()) if row[0] == LIST)
+    return table((row[1], dict(pair.split("=", 1) for pair in row[4].split(";") if "=" in pair)) for row in rows)

@@ -73,6 +73,12 @@ def _asked(day: Day, letters: str, direction: str, mode: str) -> Asked:
     return Asked(permits, bans, used, inspection, ledger, bool(permits or bans or ledger))
 
 
+def exempted(day: Day, group: tuple[str, ...], country: str) -> bool:
+    """Whether goods of that country need none of these documents (rule value `licence.exemptions`)."""
+    table: dict[str, list[str]] = day.values["licence.exemptions"]
+    return bool(table) and any(country in table.get(letter, ()) for letter in group)
+
+
 def _groups(letters: list[str], table: dict[str, dict[str, Any]], trade: str) -> tuple[tuple[str, ...], ...]:
     """Letters that stand for one another become one demand: those of the kind of trade, else the general ones."""
     groups: dict[str, list[str]] = {}
@@ -137,13 +143,13 @@ class B14(Rule):
             if wants.concerns(item):
                 if held is None:
                     held = {document.letter for document in declaration.documents if document.number}
-                found += _unmet(index, item, wants, held, direction)
+                found += _unmet(day, index, item, wants, held, direction)
             if names and wants.inspection and item.ciq_code:
                 found += _ciq(day, index, item)
         return found
 
 
-def _unmet(index: int, item: GoodsItem, wants: Asked, held: set[str], direction: str) -> Iterator[Problem]:
+def _unmet(day: Day, index: int, item: GoodsItem, wants: Asked, held: set[str], direction: str) -> Iterator[Problem]:
     shape = {"item": index + 1, "hs": item.hs_code}
     path = f"goods[{index}].hs_code"
     if wants.bans:
@@ -151,8 +157,9 @@ def _unmet(index: int, item: GoodsItem, wants: Asked, held: set[str], direction:
         yield B14.problem(path, B14.ban, letters=" ".join(wants.bans), way=way, **shape)
     if wants.bans_used and _USED in item.attributes:
         yield B14.problem(path, B14.used, letters=" ".join(wants.bans_used), **shape)
+    country = item.origin_country if direction == "I" else item.destination_country
     for group in wants.permits:
-        if held.isdisjoint(group):
+        if held.isdisjoint(group) and not exempted(day, group, country):
             yield B14.problem(path, B14.text, letters="/".join(group), **shape)
     if wants.inspection and not item.ciq_code:
         yield B14.problem(f"goods[{index}].ciq_code", B14.inspection, **shape)

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from kouan.clearance.rules.licence_letters import LETTERS
+from kouan.clearance.rules.licence_letters import built_in
 from kouan.clearance.rules.regimes import REGIMES
 
 
@@ -61,7 +61,8 @@ SEEDS: tuple[Seed, ...] = (
     ], "M"),
     Seed("modes.border_trade", ["4019", "4039"], "M"),
     Seed("modes.compatible", REGIMES, "M?", "Appendix B13"),
-    Seed("licence.letters", LETTERS, "M?", "R-6.5, Appendix F"),
+    Seed("licence.exemptions", {}, "D", "R-6.5: document letter → countries whose goods do not need it"),
+    Seed("licence.letters", built_in(), "M?", "R-6.5, Appendix F"),
     # Origin
     Seed("origin.general_rate", ["ZUN", "ZZZ", "701", ""], "M", "origin unknown or without most-favoured treatment"),
     Seed("origin.agreements", {
