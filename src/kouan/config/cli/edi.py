@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -42,12 +43,12 @@ def read(file: str, charset: str | None, lang: str) -> None:
     with _opened(file) as source:
         interchange = _reading(source, charset)
         out.write(b'{"segments": [')
-        between = b""
-        for segment in interchange.segments:
-            out.write(between + _json(segment))
-            between = b",\n"
-        out.write(b'],\n"messages": ' + _json([message.as_dict() for message in interchange.messages]))
-        out.write(b',\n"findings": ' + _json([finding.as_dict(lang) for finding in interchange.findings]))
+        _each(out, interchange.segments)
+        out.write(b'],\n"messages": [')
+        _each(out, (message.as_dict() for message in interchange.messages))
+        out.write(b'],\n"findings": [')
+        _each(out, (finding.as_dict(lang) for finding in interchange.findings))
+        out.write(b"]")
         if interchange.findings.dropped:
             out.write(b',\n"findings_left_out": ' + _json(interchange.findings.dropped))
         una = interchange.syntax.una
@@ -119,6 +120,14 @@ def compile_tables(folder: Path, into: Path | None) -> None:
     target = into or Path(compiler.__file__).parent / "data"
     for directory, messages in sorted(compiler.compile_folder(folder, target).items()):
         click.echo(f"{directory}: {messages} messages")
+
+
+def _each(out: BinaryIO, things: Iterable[Any]) -> None:
+    """The items of a JSON list, a line each, none kept."""
+    between = b""
+    for thing in things:
+        out.write(between + _json(thing))
+        between = b",\n"
 
 
 def _opened(file: str) -> BinaryIO:
