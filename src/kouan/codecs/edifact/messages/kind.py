@@ -14,7 +14,7 @@ from kouan.codecs.edifact.messages.encode import segments_of, with_strays
 from kouan.codecs.edifact.messages.grammar import Node, guards, parse
 from kouan.codecs.edifact.messages.leaf import leaf
 from kouan.codecs.edifact.messages.message import Header, Message, Stray
-from kouan.codecs.edifact.messages.structures import nearest, table
+from kouan.codecs.edifact.messages.structures import known, nearest
 from kouan.codecs.edifact.syntax import Segment
 from kouan.kernel.errors import Severity
 
@@ -92,10 +92,10 @@ class Kind(Generic[M]):
     @property
     def releases(self) -> list[str]:
         """The releases whose structure is known."""
-        return list(table()[self.type_name])
+        return list(known(self.type_name))
 
 
 @cache
 def _tree(name: str, release: str, type: type[Message]) -> tuple[Node, dict[tuple[str, str], str]]:
-    root = parse(table()[name][release], type)
+    root = parse(known(name)[release], type)
     return root, guards(root)
