@@ -80,7 +80,7 @@ PIECES = st.sampled_from(
 
 @given(
     st.lists(st.one_of(PIECES, st.binary(max_size=12)), max_size=24).map(b"".join),
-    st.sampled_from([None, "GB18030", "UNOX"]),
+    st.sampled_from([None, "GB18030", "UNOX", "UTF-16", "utf-7"]),
 )
 @example(b"UNA", None)
 @example(b"UNB+UNOC:3+A+B+261123:1200+R'UNH:1", None)
