@@ -37,15 +37,19 @@ def read(file: str, charset: str | None, lang: str) -> None:
 
     An element is a string, a composite a list of strings, a repeated element (syntax 4) a list of such lists. A
     finding's position is the number of its segment, the first after a UNA being 1. The exit code is 0 also when there
-    are findings. A UNA that is not the usual one is given as "una", so that `kouan edi write` can put it back.
+    are findings. A UNA that is not the usual one is given as "una", so that `kouan edi write` can put it back. A
+    message of a known kind has its typed form under "decoded" and what typing it found under "findings".
     """
+    from kouan.codecs.edifact.messages.along import Along
+
     out = sys.stdout.buffer
+    typed = Along(lang)
     with _opened(file) as source:
         interchange = _reading(source, charset)
         out.write(b'{"segments": [')
-        _each(out, interchange.segments)
+        _each(out, typed.watch(interchange.segments))
         out.write(b'],\n"messages": [')
-        _each(out, (message.as_dict() for message in interchange.messages))
+        _each(out, typed.results(interchange.messages))
         out.write(b'],\n"findings": [')
         _each(out, (finding.as_dict(lang) for finding in interchange.findings))
         out.write(b"]")
