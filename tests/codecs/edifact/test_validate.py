@@ -89,3 +89,11 @@ def test_every_definition_of_a_table_can_be_read(name: str) -> None:
     for message in table.messages():
         line = table.line("message", message) or ""
         assert line.startswith("loose") or table.message(message)
+
+
+def test_vermas_of_d16a() -> None:
+    text = "UNH+1+VERMAS:D:16A:UN:SMDG10'BGM+749+V1+9'DTM+137:202611231200:203'RFF+BN:1'NAD+SPC+KOUAN'CTA+RP+:NAME'"
+    text += "EQD+CN+TEMU1234567+45G1:6346:5'RFF+BN:1'SEL+S1'MEA+AAE+VGM+KGM:12345.6'DTM+WAT:202611231200:203'"
+    text += "DOC+SM1:VGM:306'DTM+137:20261123:102'NAD+AM+KOUAN'UNT+14+1'"
+    assert found(text) == []
+    assert ("15", "GIS", 7, 0, 0) in found(text.replace("EQD+CN+TEMU1234567+45G1:6346:5'", "GIS+1'"))

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 _SLOT = re.compile(r"(\w{4})([!?])(?:(an|n|a)(\.\.)?(\d+)(=)?)?(?:\*(\d+))?\Z")
 _PART = re.compile(r"([A-Z]{3})([!?])(\d*)\Z")
-ENDLESS = 99_999
+_CODE = 17  # longest code of a list that is not at hand: its own length is that of an older release
 
 
 @dataclass(slots=True)
@@ -105,7 +105,8 @@ class Directory:
             parts = (self._slot(part) for part in (self.line("composite", number) or "").split())
             return Composite(number, need == "!", tuple(p for p in parts if isinstance(p, Simple)), times)
         codes = self.codes(number) if coded else None
-        return Simple(number, need == "!", kind, 1 if upto else int(length), int(length), codes, times)
+        longest = _CODE if coded and codes is None else int(length)
+        return Simple(number, need == "!", kind, 1 if upto else int(length), longest, codes, times)
 
 
 def structure(name: str, line: str) -> Node:
