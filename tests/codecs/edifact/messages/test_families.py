@@ -3,15 +3,17 @@
 from datetime import datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from kouan.codecs.edifact.messages import by_name, decode, encode, kind_for, summarise
+from kouan.codecs.edifact.messages.encode import NoPlace
 from kouan.codecs.edifact.messages.message import Document, Message
 from kouan.codecs.edifact.reader import read
 from kouan.codecs.edifact.writer import write
 from kouan.codecs.transport.basics import Measure, Moment, Note, Party, Place, Reference, Total
 from kouan.codecs.transport.box import Box, Position
-from kouan.codecs.transport.cargo import Seal
+from kouan.codecs.transport.cargo import Attribute, Danger, Seal
 from kouan.codecs.transport.voyage import Voyage
 
 
@@ -187,3 +189,25 @@ def test_summary_of_a_message():
     assert (said["type"], said["reference"], said["version"]) == ("VERMAS", "9", "D:16A:UN:SMDG10")
     assert list(said["decoded"]["boxes"]) == [{"kind": "container", "number": "CSQU3054383"}]
     assert said["findings"][0]["text"] == "缺少必需的内容：UNH 之下缺少 DTM"
+
+
+def test_the_same_report_in_another_version():
+    issued = (Moment("issued", datetime(2026, 11, 23, 8), "203"),)
+    kind = by_name["CODECO"]
+    later = kind.new("1", "00B", document=Document("34"), moments=issued, boxes=(Box("container", "CSQU3054383"),))
+    assert [segment[0] for segment in encode(later)] == ["UNH", "BGM", "DTM", "EQD", "UNT"]
+    earlier = msgspec.structs.replace(later, header=kind.new("1", "95B").header)
+    with pytest.raises(NoPlace, match="moments of Codeco"):
+        encode(earlier)
+    assert [segment[0] for segment in encode(msgspec.structs.replace(earlier, moments=()))] == [
+        "UNH",
+        "BGM",
+        "EQD",
+        "UNT",
+    ]
+
+
+def test_what_has_no_place_deep_inside_is_not_lost_in_silence():
+    danger = Danger("ADN", "3", attributes=(Attribute("26"),))
+    with pytest.raises(NoPlace, match="attributes of Danger"):
+        encode(by_name["COARRI"].new("1", "00B", boxes=(Box("container", dangers=(danger,)),)))

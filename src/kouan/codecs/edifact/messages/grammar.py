@@ -23,7 +23,7 @@ TOKEN = re.compile(r"(\()|\)([!?])(\d*)|([A-Z]{3})(?:=(\w+))?(?::(\w+))?([!?])(\
 class Node:
     """A segment of the tree with the segments below it; the root stands for the whole message."""
 
-    __slots__ = ("at", "children", "field", "key", "leaf", "limit", "mandatory", "needed", "once", "single")
+    __slots__ = ("at", "children", "field", "key", "leaf", "limit", "mandatory", "needed", "once", "others", "single")
 
     def __init__(self, key: str, field: str, limit: int, mandatory: bool) -> None:
         self.key = key
@@ -35,6 +35,7 @@ class Node:
         self.at: dict[str, tuple[int, ...]] = {}  # key -> where among the children
         self.once: dict[str, int] = {}  # key -> where, for the keys that stand in one place only: most of them
         self.needed = 0  # bit mask of mandatory children
+        self.others: tuple[str, ...] = ()  # fields of the type that this structure has no place for
         self.leaf: Leaf | None = None
 
     @property
@@ -47,6 +48,7 @@ class Node:
         if self.key:
             self.leaf = leaf(self.tag, kind)
         hints = _hints(kind)
+        self.others = tuple(set(hints) - {child.field for child in self.children} - {"header", "strays"})
         for index, child in enumerate(self.children):
             if child.field not in hints:
                 raise TypeError(f"{kind.__name__} has no field {child.field} for {child.key}")
