@@ -22,11 +22,11 @@ NOT_SET = Text("未设置签名密钥（KOUAN_SIGNER）。", "No signing key is 
 
 def signer(said: str = "") -> Signer:
     """`rsa:FILE`, `sm2:FILE` (PEM, key and certificate) or `ukey:ws://HOST:PORT`; SigningFailed when it is none."""
-    kind, _, where = (said or str(getattr(settings, "KOUAN_SIGNER", ""))).partition(":")
+    kind, _, where = (said or str(settings.KOUAN_SIGNER)).partition(":")
     if kind == "rsa":
         return RsaFile.read(Path(where))
     if kind == "sm2":
         return Sm2File.read(Path(where))
     if kind == "ukey":
-        return UsbKey(where, str(getattr(settings, "KOUAN_SIGNER_PIN", "")))
+        return UsbKey(where, str(settings.KOUAN_SIGNER_PIN))
     raise SigningFailed(NOT_SET)
