@@ -97,3 +97,9 @@ def test_vermas_of_d16a() -> None:
     text += "DOC+SM1:VGM:306'DTM+137:20261123:102'NAD+AM+KOUAN'UNT+14+1'"
     assert found(text) == []
     assert ("15", "GIS", 7, 0, 0) in found(text.replace("EQD+CN+TEMU1234567+45G1:6346:5'", "GIS+1'"))
+
+
+def test_elements_that_repeat_stand_side_by_side_before_syntax_4() -> None:
+    text = "UNH+1+APERAK:D:00B:UN'BGM+312+A1+9'NAD+MS+KOUAN'CTA+IC+:NAME'COM+a?@b.cn:EM+123:TE{}'UNT+6+1'"
+    assert found(text.format("")) == found(text.format("+124:FX")) == []
+    assert [each[0] for each in found(text.format("+124:FX+125:FX"))] == ["16"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
@@ -82,8 +82,14 @@ class Directory:
         """The elements of a segment; None when the release's messages have no such segment."""
         if tag not in self._segments:
             line = self.line("segment", tag)
-            self._segments[tag] = None if line is None else tuple(self._slot(text) for text in line.split())
+            self._segments[tag] = None if line is None else self._slots(line)
         return self._segments[tag]
+
+    def _slots(self, line: str) -> tuple[Slot, ...]:
+        """A last element that repeats also stands several times side by side, as before syntax 4."""
+        slots = [self._slot(text) for text in line.split()]
+        slots += [replace(slots[-1], mandatory=False) for _ in range(slots[-1].repeat - 1)] if slots else []
+        return tuple(slots)
 
     def messages(self) -> list[str]:
         """The messages this table has."""
