@@ -72,15 +72,14 @@ class Kind(Generic[M]):
     def new(self, reference: str, release: str = "", **fields: Any) -> M:
         """A message with its header filled in, ready to be encoded."""
         release = release or self.release
-        header = Header(reference=reference, type=self.type_name, release=release, association=self.guide)
+        header = Header(reference, self.type_name, "D", release, "UN", self.guide)
         return self.type(header=header, **fields)
 
     def encode(self, message: M) -> list[Segment]:
         """The segments of `message`, UNH to UNT with its count, in the structure of its release."""
         header = message.header
-        header = msgspec.structs.replace(
-            header, type=header.type or self.type_name, release=header.release or self.release
-        )
+        if not header.type:
+            header = msgspec.structs.replace(header, type=self.type_name)
         root, _ = self.tree(header.release)
         segments = with_strays([UNH.write(header), *segments_of(root, message)], message.strays)
         return [*segments, ["UNT", str(len(segments) + 1), header.reference]]
