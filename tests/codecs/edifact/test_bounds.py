@@ -35,7 +35,7 @@ class Endless(RawIOBase):
 @pytest.mark.parametrize("filling", [b"A", b"A+B:C", b"?'", b"??"])
 def test_a_segment_without_end_is_skipped_in_little_memory(filling: bytes) -> None:
     tracemalloc.start()
-    interchange = reader.read(Endless(8_000_000, filling))
+    interchange = reader.read(Endless(3_000_000, filling))
     tags = [segment[0] for segment in interchange.segments]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -84,7 +84,7 @@ PIECES = st.sampled_from(
 )
 @example(b"UNA", None)
 @example(b"UNB+UNOC:3+A+B+261123:1200+R'UNH:1", None)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_nothing_a_partner_sends_raises(raw: bytes, charset: str | None) -> None:
     interchange = reader.read(raw, charset=charset)
     validate.check(interchange)
