@@ -45,7 +45,7 @@ def fell(consignment: UUID | None, cause: Cause, at: datetime, unit: UUID | None
     for id in _of(consignment, ended=True):
         with transaction.atomic():
             found = locked(id)
-            if at < found.asked_at or (unit is not None and found.unit_id != unit) or _past(found, at):
+            if at <= found.asked_at or (unit is not None and found.unit_id != unit) or _past(found, at):
                 continue
             if found.kind == Kind.LOAD and cause is Cause.INSPECTION:
                 take(found, "inspect", at=at)
@@ -134,5 +134,5 @@ def announced(call: UUID, eta: datetime | None, at: datetime) -> None:
             due = slots.call_forward(found)
             if due is None or at < found.asked_at:
                 continue
-            berthing = found.call.quay_plan.window.lower  # type: ignore[attr-defined]
+            berthing = found.call.quay_plan.window.lower
             too_late(found, due + max(eta - berthing, timedelta()), at)

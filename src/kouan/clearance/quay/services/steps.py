@@ -66,13 +66,26 @@ def possible(request: Request, step: str) -> None:
 
 
 def standing(kind: str, steps: list[tuple[str, datetime, str]], truck_at: datetime | None = None) -> Standing[Any]:
-    """Where the facts (event, time, detail) lead. A truck that came in time after all undoes "truck late"."""
+    """Where the facts (event, time, detail) lead.
+
+    A fall-back because something was missing does not count when it is known by now that it was there in time: the
+    truck, or the release.
+    """
     table: Any = TABLES[Kind(kind)]
     order = {row.event: f"{place:02}" for place, row in enumerate(table.rows)}
+    there = {
+        Cause.TRUCK_LATE: truck_at,
+        Cause.NOT_RELEASED: min((at for e, at, _ in steps if e == "check"), default=None),
+    }
+
+    def void(event: str, at: datetime, detail: str) -> bool:
+        since = there.get(Cause(detail)) if event == "yard" and detail else None
+        return since is not None and since <= at
+
     facts = [
         Fact(at, event, f"{order.get(event, '99')}:{detail}")
         for event, at, detail in steps
-        if not (detail == Cause.TRUCK_LATE and truck_at is not None and truck_at <= at)
+        if not void(event, at, detail)
     ]
     return patiently(table, facts)
 
