@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja import Router
 
-from kouan.channels import formats, selectors, services, wire
+from kouan.channels import decoded, formats, selectors, services, wire
 from kouan.channels.models import Channel
 from kouan.channels.services import Profile, Taken
 from kouan.kernel.errors import Malformed
@@ -42,6 +42,11 @@ _POST["responses"][422]["content"] |= _XML
 _POST["responses"][200] = {"description": "This message came before: the same answer, no second effect"}
 _POST["responses"][200]["content"] = _POST["responses"][201]["content"]
 _POST["responses"][503] = {"description": "Stored, not handled yet: send it again or replay it"}
+_CERTIFICATE = describe(result=dict, status=201)
+_CERTIFICATE["requestBody"] = {
+    "required": True,
+    "content": {"application/x-pem-file": {"schema": {"type": "string"}}},
+}
 _RAW, _ACK = describe(), describe()
 _RAW["responses"][200]["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _ACK["responses"][200]["content"] = _XML
@@ -120,6 +125,30 @@ def ack(request: HttpRequest, id: UUID) -> HttpResponse:
     return HttpResponse(bytes(selectors.body(_caller(request), id).ack), content_type="application/xml")
 
 
+@router.get("/messages/{uuid:id}/decoded", openapi_extra=describe(result=dict), summary="The message as data")
+def decoded_message(request: HttpRequest, id: UUID) -> HttpResponse:
+    """`value` is null when it cannot be read; `findings` then say why."""
+    caller = _caller(request)
+    row = selectors.body(caller, id)
+    return answer({"format": row.format, "value": decoded.value(row), "findings": wire.findings(row, caller.language)})
+
+
+@router.get(
+    "/messages/{uuid:id}/events", openapi_extra=describe(result=dict), summary="What it caused, from the journal"
+)
+def events(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = _caller(request)
+    told = selectors.events_of(selectors.message(caller, id))
+    return answer({"items": [wire.event(one, caller.language) for one in told]})
+
+
+@router.post("/messages/{uuid:id}/correct", openapi_extra=_POST, summary="Send a corrected copy of a refused one")
+def correct(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The copy keeps a link to its original, and is answered like any message."""
+    raw, _ = _body(request)
+    return _answered(request, services.correct(message=id, caller=_caller(request), raw=raw))
+
+
 @router.post("/messages/{uuid:id}/replay", openapi_extra=describe(result=dict), summary="Handle a failed one again")
 def replay(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = _caller(request)
@@ -172,6 +201,30 @@ def register(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, id: UUID) -> HttpResponse:
     _caller(request).require(Role.PORT_OFFICE)
     return answer(wire.partner(services.change_partner(partner=id, profile=decode(request, Profile))))
+
+
+@router.get("/partners/{uuid:id}", openapi_extra=describe(result=dict), summary="One partner and its certificates")
+def get_partner(request: HttpRequest, id: UUID) -> HttpResponse:
+    row = selectors.partner(_caller(request), id)
+    return answer(wire.partner(row) | {"certificates": [wire.certificate(one) for one in row.certificates.all()]})
+
+
+@router.post(
+    "/partners/{uuid:id}/certificates", openapi_extra=_CERTIFICATE, summary="Add a certificate (PEM or DER body)"
+)
+def add_certificate(request: HttpRequest, id: UUID) -> HttpResponse:
+    _caller(request).require(Role.PORT_OFFICE)
+    return answer(wire.certificate(services.add_certificate(partner=id, data=_body(request)[0])), 201)
+
+
+@router.post(
+    "/partners/{uuid:id}/certificates/{uuid:certificate}/retire",
+    openapi_extra=describe(result=dict),
+    summary="Trust a certificate no more",
+)
+def retire_certificate(request: HttpRequest, id: UUID, certificate: UUID) -> HttpResponse:
+    _caller(request).require(Role.PORT_OFFICE)
+    return answer(wire.certificate(services.retire_certificate(partner=id, certificate=certificate)))
 
 
 def _caller(request: HttpRequest) -> Caller:

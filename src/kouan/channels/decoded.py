@@ -8,13 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-import msgspec
-
 from kouan.channels import formats
 from kouan.channels.models import Message
-from kouan.codecs.customs_xml import envelope
-from kouan.codecs.customs_xml.charset import to_text
-from kouan.codecs.customs_xml.secure import local, parse
 from kouan.kernel.errors import KouanError
 
 MASKED = ("declarant_name", "typist_no", "typist_name")
@@ -34,13 +29,27 @@ class Line:
 
 def text(row: Message) -> str:
     """The raw message as text, personal data masked, cut when very long."""
-    raw = row.body
-    try:
-        said = to_text(raw)[0] if row.format != formats.DECLARATION else raw.decode("utf-8")
-    except (KouanError, UnicodeDecodeError):
-        said = raw.decode("utf-8", "replace")
-    said = _MASKED_TAGS.sub(lambda found: f"{found[1]}{mask(found[3])}{found[4]}", said.strip())
+    said = _MASKED_TAGS.sub(lambda found: f"{found[1]}{mask(found[3])}{found[4]}", plain(row))
+    said = said.replace("\0", "␀")
     return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
+
+
+def plain(row: Message) -> str:
+    """The raw message as text, complete."""
+    return formats.of(row.body).text(row.body, _charset(row))[0].strip()
+
+
+def encoded(row: Message, said: str) -> bytes:
+    """A text that a person corrected, in the charset of its original. UnicodeEncodeError when it does not fit."""
+    return said.replace("\r\n", "\n").encode(row.charset or "utf-8")
+
+
+def value(row: Message) -> Any:
+    """The content as plain data, for programs; None when it cannot be read."""
+    try:
+        return formats.of(row.body).decode(row.body, _charset(row)).value
+    except KouanError:
+        return None
 
 
 def lines(row: Message) -> list[Line]:
@@ -64,18 +73,17 @@ def mask(said: str) -> str:
 
 
 def _values(row: Message) -> Iterator[tuple[str, str]]:
-    name, raw = row.format, row.body
     try:
-        if name == formats.ENVELOPE:
-            opened = envelope.decode(raw)
-            yield from (("CopMsgId", opened.message_id), ("SenderId", opened.sender), ("MsgType", opened.kind))
-            raw, name = opened.data, formats.recognise(opened.data)
-        if name in (formats.DEC_MESSAGE, formats.DECLARATION):
-            yield from _flat(msgspec.to_builtins(formats.declaration(name, raw)[0], str_keys=True), "")
-        elif name:
-            yield from _leaves(raw)
+        found = formats.of(row.body).decode(row.body, _charset(row))
     except KouanError:
         return
+    yield from found.about.items()
+    yield from _flat(found.value, "")
+
+
+def _charset(row: Message) -> str:
+    """What the partner's profile says of its charset."""
+    return row.partner.charset if row.partner and row.direction == "in" else ""
 
 
 def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -88,10 +96,3 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:
     elif value not in (None, "", [], ()):
         said = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
         yield path, mask(said) if path in MASKED or path.endswith(("OperName", "ICCode")) else said
-
-
-def _leaves(raw: bytes) -> Iterator[tuple[str, str]]:
-    root, _ = parse(raw)
-    for node in root.iter():
-        if not len(node) and (said := (node.text or "").strip()):
-            yield local(node), said

@@ -13,7 +13,7 @@ from django.conf import settings
 from kouan.kernel.text import Text
 
 BOXES = ("in", "out", "processed", "failed")
-_UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
+UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 _SENTENCES = {
     errno.ENOSPC: Text("磁盘已满：{path}", "The disk is full: {path}"),
     errno.EDQUOT: Text("磁盘配额已用完：{path}", "The disk quota is used up: {path}"),
@@ -60,7 +60,7 @@ def waiting(folder: str) -> list[Path]:
     """Regular files in the in folder that are not being written under a working name, oldest first."""
     found = []
     for path in box(folder, "in").iterdir():
-        if path.name.startswith(".") or path.name.lower().endswith(_UNFINISHED):
+        if path.name.startswith(".") or path.name.lower().endswith(UNFINISHED):
             continue
         if stat.S_ISREG(path.lstat().st_mode):  # no links: they could point outside
             found.append(path)

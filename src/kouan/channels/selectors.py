@@ -6,6 +6,9 @@ runs the window, sees of all that they came and what became of them, not what th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,6 +16,9 @@ from django.db.models import Q, QuerySet
 from kouan.channels.formats import DEC_MESSAGE, DECLARATION, ENVELOPE
 from kouan.channels.models import Direction, Message, Partner
 from kouan.channels.states import TEXTS, Out
+from kouan.journal import types
+from kouan.journal.models import Event
+from kouan.journal.selectors import of_subject
 from kouan.kernel.errors import Forbidden, Malformed, NotFound
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
@@ -29,8 +35,21 @@ READERS = (
 )
 TO_CUSTOMS = (DEC_MESSAGE, DECLARATION, ENVELOPE)
 BAD_FILTER = Text("参数 {name} 格式不正确。", "The parameter {name} is malformed.")
+MOST_EVENTS = 100
 HEAVY = ("raw", "ack", "findings", "sent_by")
 _ADDRESSED = Q(direction=Direction.IN, format__in=TO_CUSTOMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event for people."""
+
+    seq: int
+    type: str
+    text: Text
+    subject_type: str
+    subject_id: UUID
+    at: datetime
 
 
 def messages(
@@ -100,6 +119,38 @@ def attention(caller: Caller) -> QuerySet[Message]:
         return Message.objects.none()
     found = Message.objects.filter(organisation=caller.organisation, state__in=("failed", "dead"))
     return found.defer(*HEAVY).order_by("-id")
+
+
+def partner(caller: Caller, id: UUID) -> Partner:
+    """One partner with its certificates. NotFound when it is not the caller's to see."""
+    found = partners(caller).filter(pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def events_of(message: Message) -> list[Told]:
+    """What the journal tells of the message, and what it caused (the same request, written in between), in order."""
+    own = of_subject("message", message.id)
+    if not own:
+        return []
+    between = Event.objects.filter(seq__gte=own[0].seq, seq__lte=own[-1].seq, request=message.request)
+    found = {event.seq: event for event in [*own, *between[:MOST_EVENTS]]}
+    return [_told(event) for _, event in sorted(found.items())]
+
+
+def _told(event: Any) -> Told:
+    kind = types.get(event.type)
+    return Told(event.seq, event.type, kind.text, event.subject_type, event.subject_id, event.recorded_at)
+
+
+def related(caller: Caller, message: Message) -> list[Message]:
+    """Answers to it, what it answers, its corrected copies and what it corrects; as far as the caller sees them."""
+    same = Q(reply_to=message.id) | Q(corrects=message.id)
+    ids = [one for one in (message.reply_to, message.corrects) if one]
+    if ids:
+        same |= Q(pk__in=ids)
+    return list(_visible(caller).filter(same).defer(*HEAVY).order_by("id")[:50])
 
 
 def _visible(caller: Caller) -> QuerySet[Message]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from kouan.channels.models import Certificate, Message, Partner
+from kouan.channels.selectors import Told
 from kouan.channels.services.partners import Profile
 from kouan.kernel.text import Text
 
@@ -78,4 +79,14 @@ def certificate(row: Certificate) -> dict[str, Any]:
         "valid_from": row.valid_from,
         "valid_until": row.valid_until,
         "retired_at": row.retired_at,
+    }
+
+
+def event(told: Told, language: str) -> dict[str, Any]:
+    return {
+        "seq": told.seq,
+        "type": told.type,
+        "text": told.text.say(language),
+        "subject": {"type": told.subject_type, "id": told.subject_id},
+        "at": told.at,
     }

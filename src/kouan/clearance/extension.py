@@ -69,10 +69,12 @@ draft_panels: list[Callable[[Caller, Draft], str]] = []
 
 
 class Completing(NamedTuple):
-    """Who stores the second of two steps, under the number the first one has, and who says what it would find."""
+    """Who stores the second of two steps, under the number the first one has, who says what it would find, and whether
+    the declaration of that unified number waits for it."""
 
     file: Callable[[Caller, Declaration, str], Filed]
     problems: Callable[[Caller, Declaration], list[Problem]]
+    awaits: Callable[[Caller, str], bool]
 
 
 completing: list[Completing] = []

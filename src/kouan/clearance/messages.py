@@ -6,6 +6,7 @@ from kouan.channels import formats, handlers
 from kouan.channels.handlers import Reply
 from kouan.channels.models import Message
 from kouan.clearance import typed
+from kouan.clearance.extension import completing
 from kouan.clearance.services import drafting
 from kouan.clearance.services.facts import gather
 from kouan.clearance.services.filing import file, findings
@@ -31,8 +32,11 @@ def take_declaration(caller: Caller, raw: bytes, message: Message) -> Reply:
         return _keep(caller, declaration, unreadable)
     number = declaration.client_no or message.client_no or f"message-{message.id.hex}"
     source = "folder" if message.channel == "folder" else "api"
-    made = file(caller=caller, declaration=declaration, client_no=number, source=source)
-    ack = ImportResponse(ok=True, client_no=made.client_no, seq_no=made.seq_no)
+    if declaration.seq_no and completing and completing[0].awaits(caller, declaration.seq_no):
+        made = completing[0].file(caller, declaration, source)  # the second of two steps comes under its number
+    else:
+        made = file(caller=caller, declaration=declaration, client_no=number, source=source)
+    ack = ImportResponse(ok=True, client_no=number, seq_no=made.seq_no)
     return Reply(
         subject=("declaration", made.id),
         ack=encode_import_response(ack),

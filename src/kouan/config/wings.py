@@ -20,6 +20,9 @@ KOUAN = (
     "clearance.quay",
     "clearance.corridors",
     "charges",
+    "river",
+    "river.express",
+    "river.closures",
 )
 
 

@@ -1,4 +1,4 @@
-"""The worker process: seals the journal, feeds subscribers, relays, runs queued jobs, looks into folders."""
+"""The worker process: seals the journal, feeds subscribers, relays, runs queued jobs, takes in messages."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ def main() -> None:
     django.setup()
     from procrastinate.contrib.django import app
 
-    from kouan.channels import folders
+    from kouan.channels import inlets
     from kouan.journal import worker
     from kouan.kernel import collector
 
@@ -25,7 +25,7 @@ def main() -> None:
     journal.start()
     jobs = threading.Thread(target=_jobs, args=(app, stop), name="jobs", daemon=True)
     jobs.start()
-    inbox = threading.Thread(target=folders.run, args=(stop,), name="folders", daemon=True)
+    inbox = threading.Thread(target=inlets.run, args=(stop,), name="inlets", daemon=True)
     inbox.start()
     stop.wait()
     journal.join(timeout=10)

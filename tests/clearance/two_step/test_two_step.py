@@ -375,3 +375,52 @@ def test_goods_that_left_are_cleared_with_the_release(place):
     journeys.record_gate(unit=build.box(), plate="渝A12345", direction="out", terminal="GUOYUAN", at=NOON + HOUR)
     drain()
     assert state(made) == "SpK"
+
+
+def test_an_entry_told_late_moves_the_last_day(place):
+    """R-T4: what counts is when it happened, not when it was told."""
+    from kouan.clearance.two_step.selectors import one
+    from kouan.journeys import services as journeys
+
+    made = summarise(place)
+    journeys.record_arrival(call=place.call.id, at=NOON)
+    drain()
+    assert one(place.as_broker, made.id).due == date(2021, 3, 24)
+    journeys.declare_entry(call=place.call.id, at=NOON - timedelta(days=2))
+    assert one(place.as_broker, made.id).due == date(2021, 3, 22)
+    with clock.travel(datetime(2021, 3, 23, tzinfo=SHANGHAI)):
+        assert due_now() == 1
+    assert TwoStep.objects.get().breached_at == datetime(2021, 3, 23, tzinfo=SHANGHAI)
+
+
+def test_steps_told_twice_and_in_any_order_end_the_same(place):
+    """Events at least once: each handler twice, an arrival before the summary is reviewed."""
+    from kouan.clearance.services import summaries
+
+    made = file_only(place)
+    arrive_silently(place)
+    for _ in range(2):
+        summaries.arrived(declaration=made.id)
+        summaries.accept(declaration=made.id)
+        summaries.review(declaration=made.id)
+    assert state(made) == "SpK"
+    drain()
+    assert state(made) == "SpK"
+    finish(place, made)
+    for _ in range(2):
+        flow.paid(declaration=made.id)
+        drain()
+    assert state(made) == "P" and Movement.objects.count() == 2
+
+
+def file_only(world):
+    from kouan.clearance.services.filing import file
+
+    return file(caller=world.as_broker, declaration=whole(client_no="S1"), client_no="S1")
+
+
+def arrive_silently(world):
+    from kouan.journeys import services as journeys
+
+    journeys.declare_entry(call=world.call.id, at=NOON)
+    journeys.record_arrival(call=world.call.id, at=NOON)

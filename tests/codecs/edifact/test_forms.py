@@ -136,3 +136,9 @@ def test_messages_come_one_at_a_time() -> None:
 
 def test_split_reads_text_with_its_own_una() -> None:
     assert reader.split("UNA:-.? 'BGM-1-A?-B'DTM-7:20'") == [["BGM", "1", "A-B"], ["DTM", ["7", "20"]]]
+
+
+def test_a_line_end_inside_a_segment_is_kept_and_remarked() -> None:
+    segments, codes = parsed(HEAD + FREE.format("TWO\r\nLINES") + TAIL)
+    assert codes == ["21"]
+    assert segments[2] == ["FTX", "AAI", "", "", "TWO\r\nLINES"]

@@ -81,7 +81,7 @@ SEGMENTS = st.lists(st.lists(st.one_of(SINGLE, REPEATED), max_size=5).map(segmen
 
 
 @given(SEGMENTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_is_written_reads_the_same(segments: list[list]) -> None:
     raw = writer.write([HEAD, *segments])
     again = list(reader.read(raw).segments)

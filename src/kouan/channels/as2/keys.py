@@ -40,7 +40,7 @@ class Ours:
 
 def name() -> str:
     """Our AS2 name."""
-    return str(getattr(settings, "KOUAN_AS2_ID", "KOUAN"))
+    return str(settings.KOUAN_AS2_ID)
 
 
 def ours() -> Ours:

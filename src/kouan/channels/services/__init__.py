@@ -1,5 +1,6 @@
 """Writes of the channels: messages in and out, partners."""
 
+from kouan.channels.services.certificates import add_certificate, retire_certificate
 from kouan.channels.services.delivering import deliver, due
 from kouan.channels.services.inbound import Taken, correct, handle, receive, replay
 from kouan.channels.services.outbound import acknowledge, resend, send
@@ -9,6 +10,7 @@ __all__ = [
     "Profile",
     "Taken",
     "acknowledge",
+    "add_certificate",
     "change_partner",
     "correct",
     "deliver",
@@ -20,5 +22,6 @@ __all__ = [
     "replay",
     "report_trouble",
     "resend",
+    "retire_certificate",
     "send",
 ]

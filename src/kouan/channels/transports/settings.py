@@ -19,6 +19,8 @@ BAD = Text("通道设置有误：{why}", "The channel's settings are wrong: {why
 NO_ADDRESS = Text("应为以 http:// 或 https:// 开头的地址。", "It is an address that begins with http:// or https://.")
 NO_HOST = Text("请填写主机名和用户名。", "Give the host and the user name.")
 NO_TOPIC = Text("主题只能含字母、数字、点、连字符和斜线。", "A topic has letters, digits, dots, hyphens and slashes.")
+DIGESTS = ("sha-256", "sha-384", "sha-512", "sha-1")
+CIPHERS = ("aes256", "aes128")
 _TOPIC = re.compile(r"[\w.-]+(/[\w.-]+)*", re.ASCII)
 
 

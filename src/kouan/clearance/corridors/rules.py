@@ -27,6 +27,18 @@ class R10bCorridor(Rule):
         return (R10bCorridor.problem("leg"),) if linked else ()
 
 
+class RT4Corridor(Rule):
+    """What is reported has happened: nothing is dated later than now, but for clocks that differ a little (R-T4)."""
+
+    id = "R-T4-corridor"
+    text = Text("时间 {at} 尚未到来。", "The time {at} has not come yet.")
+    source = "R-T4"
+
+    @staticmethod
+    def check(at: datetime, now: datetime, skew: timedelta, field: str = "at") -> Iterable[Problem]:
+        return (RT4Corridor.problem(field, at=f"{at:%Y-%m-%dT%H:%M%z}"),) if at > now + skew else ()
+
+
 class R16(Rule):
     """A leg of linked unloading runs between the hub and an inner port of one port group in force that day."""
 

@@ -13,6 +13,7 @@ BUILT_IN: dict[str, Any] = {
     "arrival.confirm.hours": 2,
     "corridor.claim.reminder.hours": 1,
     "tally.import.hours": 6,
+    "corridor.clock.minutes": 15,
     "corridor.fence.km": 12,
     "linked.barge.deviation.km": 20,
     "linked.barge.stop.hours": 12,
@@ -38,6 +39,10 @@ def value(key: str) -> Any:
 
 def hours(key: str) -> timedelta:
     return timedelta(hours=float(value(key)))
+
+
+def minutes(key: str) -> timedelta:
+    return timedelta(minutes=float(value(key)))
 
 
 def days(key: str) -> int:

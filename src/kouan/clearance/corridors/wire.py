@@ -223,12 +223,15 @@ def carrier(one: ApprovedCarrier) -> dict[str, Any]:
     return said | {"vessels": one.vessels, "valid_from": one.valid_from, "valid_until": one.valid_until}
 
 
+BOX_FIELDS = (
+    "number", "listed", "seal", "loaded_at", "loaded_seal", "claimed", "claimed_seal", "found_at", "found_seal",
+    "arrival_claimed", "arrival_seal", "broken_at", "landed_at", "swapped_at", "sea_loaded_at", "verdict", "decided",
+)  # fmt: skip
+
+
 def box(one: LegBox, language: str) -> dict[str, Any]:
     """A box as the API shows it: the lists it stands on, and what follows."""
-    plain = ("number", "listed", "seal", "loaded_at", "loaded_seal", "claimed", "claimed_seal", "found_at", "found_seal",
-             "arrival_claimed", "arrival_seal", "broken_at", "landed_at", "swapped_at", "sea_loaded_at", "verdict",
-             "decided")  # fmt: skip
-    shown = {name: getattr(one, name) for name in plain}
+    shown = {name: getattr(one, name) for name in BOX_FIELDS}
     joined = {"leg": one.previous.leg_id, "vessel": one.previous.leg.vessel} if one.previous else None
     return shown | {"says": one.said.text.say(language), "consignment": one.consignment_id, "joined": joined}
 

@@ -43,14 +43,14 @@ def moved(one: Movement) -> dict[str, Any]:
     return shown | {"declaration": one.declaration_id, "entry_id": one.declaration.entry_id}
 
 
-@router.get("", openapi_extra=describe(result=dict, query=QUERY), summary="Guarantees, newest first")
+@router.get("/filings", openapi_extra=describe(result=dict, query=QUERY), summary="Guarantees, newest first")
 def listed(request: HttpRequest) -> HttpResponse:
     caller = acting(request)
     caller.require(*selectors.READERS)
     return answer(page(request, selectors.guarantees(caller)).as_dict(lambda one: shown(one, caller.language)))
 
 
-@router.post("", openapi_extra=describe(services.GuaranteeIn, dict, status=201), summary="File a guarantee")
+@router.post("/filings", openapi_extra=describe(services.GuaranteeIn, dict, status=201), summary="File a guarantee")
 def register(request: HttpRequest) -> HttpResponse:
     caller = acting(request)
     caller.require(Role.CUSTOMS)

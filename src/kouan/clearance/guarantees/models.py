@@ -3,9 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 
-from kouan.clearance.guarantees.states import GuaranteeState
+from kouan.clearance.guarantees.states import GuaranteeState, kind_name
 from kouan.kernel.clock import now
 from kouan.kernel.ids import uuid7
+from kouan.kernel.text import Text
 
 
 class Guarantee(models.Model):
@@ -37,6 +38,10 @@ class Guarantee(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def kind_text(self) -> Text:
+        return kind_name(self.kind)
 
     @property
     def balance_fen(self) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kouan.clearance.guarantees import selectors, services
-from kouan.clearance.guarantees.states import GuaranteeState
+from kouan.clearance.guarantees.states import GuaranteeState, kind_name
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid
 from kouan.registry import rule_table
@@ -30,7 +30,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     caller.require(*selectors.READERS)
     found = [(one, GuaranteeState(one.state)) for one in selectors.guarantees(caller)[:PAGE]]
     may_file = caller.may(Role.CUSTOMS)
-    kinds = rule_table.value("guarantee.kinds", clock.today()) if may_file else ()
+    known = rule_table.value("guarantee.kinds", clock.today()) if may_file else ()
+    kinds = [(kind, kind_name(kind)) for kind in known]
     return render(request, "guarantees/list.html", {"guarantees": found, "may_file": may_file, "kinds": kinds})
 
 

@@ -21,6 +21,20 @@ TEXTS = {
     GuaranteeState.ACTIVE: Text("有效", "In force"),
     GuaranteeState.SUSPENDED: Text("暂停", "Suspended"),
 }
+# The kinds of the rule value `guarantee.kinds`; one an administrator adds is shown by its code.
+KINDS = {
+    "deposit": Text("保证金", "Deposit"),
+    "bank": Text("银行保函", "Bank guarantee"),
+    "insurance": Text("关税保证保险", "Duty insurance"),
+    "finance_company": Text("财务公司保函", "Guarantee of a finance company"),
+}
+
+
+def kind_name(kind: str) -> Text:
+    """What a kind of guarantee is called."""
+    return KINDS.get(kind, Text(kind, kind))
+
+
 TABLE = TransitionTable(
     GuaranteeState.ACTIVE,
     [

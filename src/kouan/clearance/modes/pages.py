@@ -21,7 +21,6 @@ from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 
 PAGE = 100
-QUESTIONS = ("restricted", "inspected", "taxed")
 
 
 @require_safe
@@ -71,6 +70,7 @@ def panel(caller: Caller, draft: Draft) -> str:
     modes = draft.data.get("modes") if isinstance(draft.data.get("modes"), dict) else {}
     context = {
         "fields": fields,
+        "closed": [one for one in found if not one.open and not one.chosen],
         "answers": answers,
         "modes": modes,
         "asks": two_step.open or two_step.chosen,

@@ -59,7 +59,11 @@ def draft(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer(clearance.draft(drafting.draft_of(caller=caller, declaration=id)), 201)
 
 
-@router.get("", openapi_extra=describe(result=list), summary="Two-step declarations not finished, soonest due first")
+@router.get(
+    "/declarations",
+    openapi_extra=describe(result=list),
+    summary="Those not finished, the soonest due first",
+)
 def listed(request: HttpRequest) -> HttpResponse:
     caller = acting(request)
     caller.require(*READERS)

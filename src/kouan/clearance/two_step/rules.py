@@ -261,9 +261,9 @@ class R12f(Rule):
             for field in ("ciq_code", "purpose"):
                 if getattr(before, field) and getattr(item, field) != getattr(before, field):
                     yield R12f.problem(f"goods[{index}].{field}")
-            if len(before.hs_code) == FULL and item.hs_code != before.hs_code:
-                if item.hs_code[:SUBHEADING] == before.hs_code[:SUBHEADING] and before.ciq_code:
-                    yield R12f.problem(f"goods[{index}].hs_code")
+            same = item.hs_code[:SUBHEADING] == before.hs_code[:SUBHEADING]  # else B25 says it
+            if before.ciq_code and same and item.hs_code != before.hs_code:
+                yield R12f.problem(f"goods[{index}].hs_code")
 
 
 def _named(what: str) -> Text:

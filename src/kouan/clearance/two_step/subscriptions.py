@@ -12,7 +12,7 @@ from kouan.clearance.states import FREE, State
 from kouan.clearance.two_step import rules
 from kouan.clearance.two_step.selectors import has_right
 from kouan.clearance.two_step.services.beginning import begin, summary_findings
-from kouan.clearance.two_step.services.completing import find_and_complete, problems_of, reopen
+from kouan.clearance.two_step.services.completing import awaits, find_and_complete, problems_of, reopen
 from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
 
@@ -20,7 +20,7 @@ __all__ = ["rules"]  # R-1.2a closes the mode by being imported
 
 filing_checks.append(summary_findings)
 after_filing.append(begin)
-completing.append(Completing(find_and_complete, problems_of))
+completing.append(Completing(find_and_complete, problems_of, awaits))
 
 
 @subscribe("two_step.document_channel", to=("SUMMARY_SUBMITTED", "DECL_COMPLETED"))

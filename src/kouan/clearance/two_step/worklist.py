@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from kouan.clearance.states import State
 from kouan.clearance.two_step import selectors
-from kouan.clearance.two_step.models import RightReview
+from kouan.clearance.two_step.models import RightReview, TwoStep
 from kouan.kernel import clock
 from kouan.kernel.calendar import ends_at
 from kouan.kernel.text import Text
@@ -25,8 +26,7 @@ def tasks(caller: Caller, limit: int) -> Iterator[Task]:
     """Declarations released for removal that wait for their second step; the soonest due first."""
     if not caller.may(Role.TRADER, Role.BROKER):
         return
-    waiting = selectors.steps(caller).filter(completed_at=None, declaration__state=State.RELEASED_TO_REMOVE)
-    for found in selectors.dues(waiting, limit):
+    for found in selectors.dues(to_complete(caller), limit):
         head, due = found.head, found.due
         until = ends_at(due) if due else None
         late = until is not None and clock.now() >= until
@@ -63,16 +63,19 @@ def reviews(caller: Caller, limit: int) -> Iterator[Task]:
         )
 
 
+def to_complete(caller: Caller) -> QuerySet[TwoStep]:
+    """Declarations of the caller released for removal and not completed."""
+    return selectors.steps(caller).filter(completed_at=None, declaration__state=State.RELEASED_TO_REMOVE)
+
+
 def count(caller: Caller) -> int:
-    """How many in all."""
-    found = 0
-    if caller.may(Role.TRADER, Role.BROKER):
-        waiting = selectors.steps(caller).filter(completed_at=None, declaration__state=State.RELEASED_TO_REMOVE)
-        found += waiting[:MOST].count()
-    if caller.may(Role.CUSTOMS):
-        found += RightReview.objects.filter(decision="")[:MOST].count()
-    return found
+    """How many wait to be completed, at most MOST are counted."""
+    return to_complete(caller)[:MOST].count() if caller.may(Role.TRADER, Role.BROKER) else 0
 
 
-provide("two_step.complete", tasks, lambda caller: count(caller))
-provide("two_step.reviews", reviews, lambda caller: 0)
+def count_reviews(caller: Caller) -> int:
+    return RightReview.objects.filter(decision="")[:MOST].count() if caller.may(Role.CUSTOMS) else 0
+
+
+provide("two_step.complete", tasks, count)
+provide("two_step.reviews", reviews, count_reviews)

@@ -45,11 +45,13 @@ class UnknownCharset(ValueError):
 
 def codec_of(name: str) -> str:
     """The codec of a repertoire (`UNOC`) or of a name any system knows (`GB18030`)."""
-    wanted = CODECS.get(name.upper(), name)
     try:
-        return codecs.lookup(wanted).name
-    except LookupError as error:
+        found = codecs.lookup(CODECS.get(name.upper(), name))
+    except (LookupError, ValueError) as error:  # ValueError: a name with a NUL
         raise UnknownCharset(name) from error
+    if not found._is_text_encoding or found.incrementaldecoder is None:  # base64 and the like
+        raise UnknownCharset(name)
+    return found.name
 
 
 def sniff(head: bytes) -> tuple[str, int, str]:
@@ -76,7 +78,7 @@ class Decoder:
         before = self._decoder.getstate() if self._assumed else None
         try:
             return self._decoder.decode(piece, final)
-        except UnicodeDecodeError:
+        except UnicodeError:  # not UTF-8 after all; or a codec that refuses altogether, as UTF-16 without a mark
             kept = before[0] if before else b""
             self.codec, self._assumed = "iso8859-1", False
             self._decoder = codecs.getincrementaldecoder(self.codec)("replace")

@@ -99,7 +99,8 @@ def _messages(messages: list[MessageInfo], findings: list[Finding], decision: De
         if not own and decision.of(message.reference) is not Handling.REJECT:
             continue
         state = REJECTED if decision.of(message.reference) is Handling.REJECT else ACKNOWLEDGED
-        name = [message.type, message.version, message.release, message.agency, message.association]
+        name = [message.type, message.version, message.release, message.agency]
+        name += [message.association] if message.association else []
         service = [f for f in own if f.segment in ("UNH", "UNT")]
         body.append(["UCM", message.reference, name, state, *_first(service)])
         body += _segments(message, [f for f in own if f not in service])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
 _SLOT = re.compile(r"(\w{4})([!?])(?:(an|n|a)(\.\.)?(\d+)(=)?)?(?:\*(\d+))?\Z")
 _PART = re.compile(r"([A-Z]{3})([!?])(\d*)\Z")
-ENDLESS = 99_999
+_CODE = 17  # longest code of a list that is not at hand: its own length is that of an older release
 
 
 @dataclass(slots=True)
@@ -82,8 +82,14 @@ class Directory:
         """The elements of a segment; None when the release's messages have no such segment."""
         if tag not in self._segments:
             line = self.line("segment", tag)
-            self._segments[tag] = None if line is None else tuple(self._slot(text) for text in line.split())
+            self._segments[tag] = None if line is None else self._slots(line)
         return self._segments[tag]
+
+    def _slots(self, line: str) -> tuple[Slot, ...]:
+        """A last element that repeats also stands several times side by side, as before syntax 4."""
+        slots = [self._slot(text) for text in line.split()]
+        slots += [replace(slots[-1], mandatory=False) for _ in range(slots[-1].repeat - 1)] if slots else []
+        return tuple(slots)
 
     def messages(self) -> list[str]:
         """The messages this table has."""
@@ -105,7 +111,8 @@ class Directory:
             parts = (self._slot(part) for part in (self.line("composite", number) or "").split())
             return Composite(number, need == "!", tuple(p for p in parts if isinstance(p, Simple)), times)
         codes = self.codes(number) if coded else None
-        return Simple(number, need == "!", kind, 1 if upto else int(length), int(length), codes, times)
+        longest = _CODE if coded and codes is None else int(length)
+        return Simple(number, need == "!", kind, 1 if upto else int(length), longest, codes, times)
 
 
 def structure(name: str, line: str) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from sys import intern
 from typing import NamedTuple
 
 from kouan.codecs.edifact.findings import Findings
@@ -96,7 +97,7 @@ class Envelope:
 
     def _record(self, first: int, header: Segment, count: int) -> None:
         group = self._open["UNG"][0] if "UNG" in self._open else 0
-        kind, version, release, agency, association = (part(header, 2, i) for i in range(1, 6))
+        kind, version, release, agency, association = (intern(part(header, 2, i)) for i in range(1, 6))
         self.messages.append(
             MessageInfo(part(header, 1), kind, version, release, agency, association, first, count, group)
         )

@@ -138,6 +138,8 @@ class Interchange:
             self._characters(found)
         if not all(found):
             found = self._without_empty(found, syntax)
+        if "\n" in text or "\r" in text:
+            self._line_ends(found)
         with collector_resting():
             batch = elements(found, syntax, text)
         self._service(batch)
@@ -169,6 +171,16 @@ class Interchange:
                 segment[0] = parts[0]
                 self.findings.add("34", parts[0][:3], self._number + 1 + i, severity=Severity.WARN)
         return [segment[0] for segment in batch]
+
+    def _line_ends(self, found: list[str]) -> None:
+        """Line ends belong between segments; inside one they are kept as data, and remarked."""
+        together = "".join(found)
+        if "\n" not in together and "\r" not in together:
+            return
+        for number, piece in enumerate(found, self._number + 1):
+            if "\n" in piece or "\r" in piece:
+                zh, en = "段内有换行", "a line end inside a segment"
+                self.findings.add("21", piece[:3], number, zh, en, severity=Severity.WARN)
 
     def _characters(self, found: list[str]) -> None:
         number = self._number

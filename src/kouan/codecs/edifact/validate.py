@@ -83,7 +83,7 @@ class Validator:
             root = self._table.message(name)
             assert isinstance(root, Node)
             ways = _WAYS.setdefault((self._table.name, name), {})
-            self._walker = Walker(root, ways, self.findings)
+            self._walker = Walker(root, ways, self.findings, self._reference)
 
     def _count_loose(self, tag: str) -> None:
         assert self._loose is not None

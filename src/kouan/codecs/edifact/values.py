@@ -105,7 +105,7 @@ def fault_of(value: str, part: Simple) -> str:
     length = len(value)
     if part.kind == "n":
         if not _NUMBER.match(value) or not value.isascii():
-            return "38" if value.lstrip("-")[:1] in (".", ",") else "19" if value[-1] in ".," else "37"
+            return "38" if value.lstrip("-")[:1] in (".", ",") else "19" if value[-1:] in (".", ",") else "37"
         length -= value.count("-") + value.count(".") + value.count(",")
     elif part.kind == "a" and any(character.isdigit() for character in value):
         return "37"

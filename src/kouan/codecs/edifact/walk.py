@@ -19,8 +19,10 @@ class Step(NamedTuple):
 class Walker:
     """Walks one message. Ways from a node with a tag are worked out once per structure and kept in `ways`."""
 
-    def __init__(self, root: Node, ways: dict[tuple[int, str], list[Step]], findings: Findings) -> None:
-        self._ways, self._findings = ways, findings
+    def __init__(
+        self, root: Node, ways: dict[tuple[int, str], list[Step]], findings: Findings, message: str = ""
+    ) -> None:
+        self._ways, self._findings, self._message = ways, findings, message
         self._here = root.children[0]
         self._counts = [0] * (root.last + 1)
 
@@ -39,7 +41,9 @@ class Walker:
     def _go(self, way: Step, position: int) -> bool:
         counts = self._counts
         for tag in way.missing:
-            self._findings.add("13", tag, position, f"{way.to.tag} 之前缺 {tag}", f"{tag} before {way.to.tag}")
+            self._findings.add(
+                "13", tag, position, f"{way.to.tag} 之前缺 {tag}", f"{tag} before {way.to.tag}", message=self._message
+            )
         for node in way.counted:
             counts[node.index] += 1
             if node.children:
@@ -58,7 +62,9 @@ class Walker:
             return self._go(open_[0], position)
         full = next(node for node in ways[0].counted if self._counts[node.index] >= node.limit)
         code, limit = ("36" if full.children else "35"), full.limit
-        self._findings.add(code, tag, position, f"最多 {limit} 次", f"{tag} may stand {limit} time(s)")
+        self._findings.add(
+            code, tag, position, f"最多 {limit} 次", f"{tag} may stand {limit} time(s)", message=self._message
+        )
         return self._go(ways[0], position)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from kouan.codecs.edifact.charset import CODECS, codec_of
@@ -43,12 +44,13 @@ def write_parts(
     first = True
     while batch := list(islice(source, _BATCH)):
         batch = counting.corrected(batch)
-        if first:
+        if first and batch:
             syntax, codec = _header(batch[0], syntax, codec)
             if una:
                 yield (una[:7] + (syntax.repetition or " ") + una[8]).encode(codec) + (b"\r\n" if crlf else b"")
             first = False
-        yield _bytes(text_of(batch, syntax, crlf), codec)
+        if batch:
+            yield _bytes(text_of(batch, syntax, crlf), codec)
 
 
 def _syntax(una: str | None) -> Syntax:
@@ -170,6 +172,8 @@ class Counting:
 
     def corrected(self, batch: list[Segment]) -> list[Segment]:
         """The batch with closing segments set right; other segments are the same objects."""
+        if not all(map(itemgetter(0), batch)):  # a segment with nothing in it is none
+            batch = [segment for segment in batch if any(segment)]
         places = [i for i, segment in enumerate(batch) if segment[0] in SERVICE]
         if places:
             batch = list(batch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -36,18 +37,22 @@ def read(file: str, charset: str | None, lang: str) -> None:
 
     An element is a string, a composite a list of strings, a repeated element (syntax 4) a list of such lists. A
     finding's position is the number of its segment, the first after a UNA being 1. The exit code is 0 also when there
-    are findings. A UNA that is not the usual one is given as "una", so that `kouan edi write` can put it back.
+    are findings. A UNA that is not the usual one is given as "una", so that `kouan edi write` can put it back. A
+    message of a known kind has its typed form under "decoded" and what typing it found under "findings".
     """
+    from kouan.codecs.edifact.messages.along import Along
+
     out = sys.stdout.buffer
+    typed = Along(lang)
     with _opened(file) as source:
         interchange = _reading(source, charset)
         out.write(b'{"segments": [')
-        between = b""
-        for segment in interchange.segments:
-            out.write(between + _json(segment))
-            between = b",\n"
-        out.write(b'],\n"messages": ' + _json([message.as_dict() for message in interchange.messages]))
-        out.write(b',\n"findings": ' + _json([finding.as_dict(lang) for finding in interchange.findings]))
+        _each(out, typed.watch(interchange.segments))
+        out.write(b'],\n"messages": [')
+        _each(out, typed.results(interchange.messages))
+        out.write(b'],\n"findings": [')
+        _each(out, (finding.as_dict(lang) for finding in interchange.findings))
+        out.write(b"]")
         if interchange.findings.dropped:
             out.write(b',\n"findings_left_out": ' + _json(interchange.findings.dropped))
         una = interchange.syntax.una
@@ -119,6 +124,14 @@ def compile_tables(folder: Path, into: Path | None) -> None:
     target = into or Path(compiler.__file__).parent / "data"
     for directory, messages in sorted(compiler.compile_folder(folder, target).items()):
         click.echo(f"{directory}: {messages} messages")
+
+
+def _each(out: BinaryIO, things: Iterable[Any]) -> None:
+    """The items of a JSON list, a line each, none kept."""
+    between = b""
+    for thing in things:
+        out.write(between + _json(thing))
+        between = b",\n"
 
 
 def _opened(file: str) -> BinaryIO:

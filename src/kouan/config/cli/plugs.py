@@ -39,6 +39,7 @@ PLUGS = (
     Plug("doctor", RUN, f"{OWN}.doctor", "Check this installation part by part; --fix repairs what it can."),
     Plug("edi", DATA, f"{OWN}.edi", "Read, check and write UN/EDIFACT files."),
     Plug("corridors", DATA, f"{OWN}.corridors", "Plan goods around a closed lock; forecast its queue."),
+    Plug("express", DATA, f"{OWN}.express", "The express line: clear the slot exchange, plan departures."),
     Plug("declare", DATA, "kouan.channels.commands", "File declarations from files.", services=True),
     Plug("modes", DATA, "kouan.clearance.commands", "Customs clearance modes and where they apply.", services=True),
     Plug("duty", DATA, "kouan.clearance.commands", "Work out duties and taxes, step by step.", services=True),

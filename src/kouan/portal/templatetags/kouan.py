@@ -181,6 +181,8 @@ def same(one: UUID | str, other: UUID | str) -> bool:
 TONES = {
     "7": "going", "L": "going", "H": "wait", "J": "going", "W": "going", "G": "going", "T": "wait", "paid": "going",
     "wait": "wait", "S": "wait", "K": "ok", "P": "ok", "R": "ok", "E": "bad", "Z": "bad", "D": "",
+    "Sp0": "going", "SpL": "going", "SpH": "wait", "SpJ": "going", "Sp1": "wait", "SpC": "wait", "SpK": "ok",
+    "SpE": "bad", "Sp2": "going",
 }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -79,6 +81,11 @@ class Leg(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vessel} {self.voyage}"
+
+    @property
+    def expected(self) -> datetime:
+        """When it should arrive: as last claimed, else as planned."""
+        return self.eta or self.planned_arrival
 
 
 class LegBox(models.Model):

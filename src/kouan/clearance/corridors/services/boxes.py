@@ -11,6 +11,7 @@ from django.db import transaction
 from kouan.clearance.corridors.models import Leg, LegBox
 from kouan.clearance.corridors.rules import R16, R17b, R17c, R18b
 from kouan.clearance.corridors.services.opening import BoxLine, add_boxes
+from kouan.clearance.corridors.services.reports import happened
 from kouan.clearance.corridors.services.settling import CONFIRMED, boxes_of, locked, settle
 from kouan.clearance.corridors.states import Departing, Mode, Verdict
 from kouan.journeys.services import record_loaded
@@ -35,6 +36,7 @@ UNKNOWN = Text("未知的选择 {said}。", "Unknown choice {said}.")
 @transaction.atomic
 def report_seal(*, leg: UUID, number: str, intact: bool, at: datetime, seal: str = "", by: str = "") -> Leg:
     """A seal was looked at on the way. A broken one needs an officer (R-1.8b); of several reports the latest break."""
+    happened(at=at)
     row = locked(leg)
     box = _box(row, number)
     if not intact and (box.broken_at is None or at > box.broken_at):
@@ -86,6 +88,7 @@ def decide_box(*, caller: Caller, leg: UUID, number: str, decision: str, note: s
 @transaction.atomic
 def swap_boxes(*, leg: UUID, to: UUID, numbers: Sequence[str], at: datetime, port: str, reason: str) -> Leg:
     """Boxes went over to another barge (1.6): reported, they go on there under the same seals."""
+    happened(at=at)
     first, second = (locked(one) for one in sorted((leg, to)))
     old, new = (first, second) if first.id == leg else (second, first)
     said = _reason(reason, R16.id)
@@ -111,6 +114,7 @@ def swap_boxes(*, leg: UUID, to: UUID, numbers: Sequence[str], at: datetime, por
 @transaction.atomic
 def land_boxes(*, leg: UUID, numbers: Sequence[str], at: datetime, port: str, reason: str) -> Leg:
     """R-1.7c: boxes were unloaded before the hub; their confirmation is revoked."""
+    happened(at=at)
     row = locked(leg)
     said = _reason(reason, R17c.id)
     for number in sorted(numbers):
@@ -149,6 +153,7 @@ def reassign(*, leg: UUID, number: str, to: UUID, message: str, reason: str) -> 
 @transaction.atomic
 def load_on_sea_ship(*, leg: UUID, numbers: Sequence[str], vessel: str, voyage: str, at: datetime) -> Leg:
     """The hub loaded boxes on the sea ship, without a transit declaration. Refused unless confirmed and released."""
+    happened(at=at)
     row = locked(leg)
     boxes = {box.number: box for box in boxes_of(row)}
     lost = [one for one in numbers if one not in boxes]
@@ -177,6 +182,7 @@ def _sea_loaded(boxes: list[LegBox], last: Leg, vessel: str, voyage: str, at: da
 @transaction.atomic
 def sea_ship_left(*, leg: UUID, at: datetime) -> Leg:
     """The sea ship left with the boxes: this leg, and every leg before it in the chain, is done."""
+    happened(at=at)
     row = locked(leg)
     for id in [row.id, *_earlier(row)]:
         one = row if id == row.id else locked(id)

@@ -16,7 +16,7 @@ from django.db import transaction
 from kouan.clearance.corridors import values
 from kouan.clearance.corridors.models import Leg, LegBox, Position
 from kouan.clearance.corridors.places import place
-from kouan.clearance.corridors.rules import R17a, R17b, R18a
+from kouan.clearance.corridors.rules import R17a, R17b, R18a, RT4Corridor
 from kouan.clearance.corridors.services.opening import BoxLine, add_boxes
 from kouan.clearance.corridors.services.settling import boxes_of, locked, settle
 from kouan.journeys import waterway
@@ -29,6 +29,7 @@ Put = Callable[[LegBox, BoxLine | None], None]
 @transaction.atomic
 def report_loading(*, leg: UUID, boxes: Sequence[BoxLine], ended_at: datetime, said_at: datetime) -> Leg:
     """The tally of loading, whole, once loading has ended."""
+    happened(ended_at=ended_at, said_at=said_at)
     row = locked(leg)
 
     def put(box: LegBox, line: BoxLine | None) -> None:
@@ -52,6 +53,7 @@ def claim_departure(
     eta: datetime | None = None,
 ) -> Leg:
     """R-1.7a: vessel, time, boxes with seals, next port, ETA. The first claim's receipt decides whether it was late."""
+    happened(said_at=said_at)
     row = locked(leg)
     _refuse(R17a.check(departed_at, said_at))
     if next_port:
@@ -73,6 +75,7 @@ def claim_departure(
 @transaction.atomic
 def report_berth(*, leg: UUID, at: datetime) -> Leg:
     """The terminal's own word that the vessel berthed."""
+    happened(at=at)
     row = locked(leg)
     if row.berth_reported_at is None or at < row.berth_reported_at:
         row.berth_reported_at = at
@@ -83,6 +86,7 @@ def report_berth(*, leg: UUID, at: datetime) -> Leg:
 @transaction.atomic
 def claim_arrival(*, leg: UUID, boxes: Sequence[BoxLine], berthed_at: datetime, said_at: datetime) -> Leg:
     """R-1.8a: the arrival with the boxes and seals aboard."""
+    happened(said_at=said_at)
     row = locked(leg)
     _refuse(R18a.check(berthed_at, said_at))
 
@@ -100,6 +104,7 @@ def claim_arrival(*, leg: UUID, boxes: Sequence[BoxLine], berthed_at: datetime, 
 @transaction.atomic
 def report_discharge(*, leg: UUID, boxes: Sequence[BoxLine], ended_at: datetime, said_at: datetime) -> Leg:
     """The tally of discharge, whole, with the seals found and whether they are intact."""
+    happened(ended_at=ended_at, said_at=said_at)
     row = locked(leg)
 
     def put(box: LegBox, line: BoxLine | None) -> None:
@@ -118,6 +123,7 @@ def report_discharge(*, leg: UUID, boxes: Sequence[BoxLine], ended_at: datetime,
 @transaction.atomic
 def report_turn_back(*, leg: UUID, at: datetime, note: str = "") -> Leg:
     """R-1.7c: the vessel turned back."""
+    happened(at=at)
     row = locked(leg)
     if row.turned_back_at is None or at > row.turned_back_at:
         row.turned_back_at = at
@@ -128,6 +134,7 @@ def report_turn_back(*, leg: UUID, at: datetime, note: str = "") -> Leg:
 @transaction.atomic
 def report_positions(*, leg: UUID, seen: Sequence[tuple[datetime, float, float]], source: str = "api") -> Leg:
     """Positions (instant, longitude, latitude); of two of one instant the greater stands, so that order is nothing."""
+    happened(**{f"positions[{index}].at": at for index, (at, _, _) in enumerate(seen)})
     row = locked(leg)
     origin, target = place(row.from_port), place(row.to_port)
     reach = values.km("corridor.fence.km")
@@ -160,6 +167,12 @@ def _last_seen(leg: Leg) -> None:
     if last is not None:
         leg.seen_at, leg.seen_lon, leg.seen_lat = last.at, last.lon, last.lat
         leg.seen_km, leg.seen_off_km = last.km, last.off_km
+
+
+def happened(**instants: datetime) -> None:
+    """Invalid for instants that have not come yet: such a list would outrank every later one."""
+    skew, now = values.minutes("corridor.clock.minutes"), clock.now()
+    _refuse([found for field, at in instants.items() for found in RT4Corridor.check(at, now, skew, field)])
 
 
 def _newer(known: datetime | None, said_at: datetime) -> bool:

@@ -125,7 +125,8 @@ def _told(
     journeys: set[UUID] | None,
 ) -> list[Entry]:
     """The event of the report, and one of the change of state, in the journeys of all its consignments."""
-    lines = sorted(journeys or {box.consignment_id for box in boxes if box.consignment_id}, key=str)
+    carried = journeys or {box.consignment_id for box in boxes if box.consignment_id}
+    lines: list[UUID | None] = [*sorted(carried, key=str)]
     said = {"vessel": leg.vessel, "conveyance": leg.vessel, "voyage": leg.voyage} | payload
     values = {name: getattr(leg, name) for name in SET}
     subject = ("leg", leg.id)

@@ -1,4 +1,4 @@
-"""Two-segment admission (1.3): imports of firms in standing that need an inspection which need not all be at the port."""
+"""Two-segment admission (1.3): for imports of firms in standing, whose inspection need not all be at the port."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 
 from kouan.clearance.duties.dates import taxed_on
 from kouan.clearance.duties.sheet import KINDS, DutySheet
@@ -61,6 +62,12 @@ def find_and_complete(caller: Caller, declaration: Declaration, source: str) -> 
     if found is None:
         raise NotFound()
     return complete(caller=caller, declaration=declaration, id=found)
+
+
+def awaits(caller: Caller, seq_no: str) -> bool:
+    """Whether this unified number is of a two-step declaration of the caller, so that what comes is its second step."""
+    mine = Q(filed_by=caller.organisation) | Q(organisation=caller.organisation)
+    return TwoStep.objects.filter(declaration__in=Head.objects.filter(mine, seq_no=seq_no)).exists()
 
 
 def problems_of(caller: Caller, declaration: Declaration) -> list[Problem]:

@@ -27,11 +27,19 @@ DECIDED = Text("该复核已有决定。", "This review has been decided already
 
 def due_now() -> int:
     """Remind and record breaches of everything that is due now, each in a transaction of its own."""
-    rows = selectors.incomplete(selectors.with_entry()).filter(entered_at__isnull=False)
-    done = 0
-    for id in rows.values_list("pk", flat=True):
-        done += _look(id)
-    return done
+    return sum(_look(step.pk) for step in selectors.incomplete(selectors.with_entry()) if _pressing(step))
+
+
+def _pressing(step: TwoStep) -> bool:
+    """Whether a look at it may find something to do: nothing is locked for the others."""
+    due = selectors.due_of(step)
+    if due is None or step.breached_at is not None:
+        return False
+    today = clock.today()
+    entered = local_date(step.entered_at)  # type: ignore[attr-defined]
+    days = [int(day) for day in rule_table.value("twostep.warn.days", today)]
+    reminds = any(today >= entered + timedelta(day) and day not in step.reminded for day in days)
+    return reminds or R12c.breached(due, clock.now())
 
 
 @transaction.atomic

@@ -8,17 +8,30 @@ from typing import Any
 from kouan.codecs.edifact.messages.grammar import Node
 from kouan.codecs.edifact.messages.message import Stray
 from kouan.codecs.edifact.syntax import Segment
+from kouan.kernel.errors import KouanError
+from kouan.kernel.text import Text
+
+
+class NoPlace(KouanError):
+    """A typed message holds what the structure it is to be written in can not say."""
+
+    code, status = "edifact_no_place", 422
+    text = Text(
+        "{kind} 的 {field} 在此报文版本中没有位置", "{field} of {kind} has no place in this version of the message"
+    )
 
 
 def segments_of(node: Node, piece: Any) -> Iterator[Segment]:
-    """The segments below `node`, for what `piece` holds."""
+    """The segments below `node`, for what `piece` holds; `NoPlace` when some of it could not be said."""
+    for field in node.others:
+        if getattr(piece, field):
+            raise NoPlace(kind=type(piece).__name__, field=field)
     for child in node.children:
         held = getattr(piece, child.field)
         for item in (held,) if child.single else held:
             if item is not None:
                 yield child.leaf.write(item)  # type: ignore[union-attr]
-                if child.children:
-                    yield from segments_of(child, item)
+                yield from segments_of(child, item)
 
 
 def with_strays(segments: Iterable[Segment], strays: Sequence[Stray]) -> list[Segment]:

@@ -49,6 +49,21 @@ class Erinot(Iftdgn):
         """ENI, IMO or other number of the (leading) vessel."""
         return self.voyage.vessel if self.voyage else ""
 
+    @property
+    def cones(self) -> str:
+        """Blue cones or lights by day and night: `0` to `3`, `B` (B flag), `V` (special permit); empty: not said."""
+        return self._safety(0)
+
+    @property
+    def persons(self) -> int | None:
+        """Persons on board, crew and passengers."""
+        said = self._safety(1)
+        return int(said) if said.isdecimal() else None
+
+    def _safety(self, index: int) -> str:
+        lines = next((note.lines for note in self.notes if note.subject == "safety"), ())
+        return lines[index] if index < len(lines) else ""
+
     def barges(self) -> list[Box]:
         """The vessels of the convoy."""
         return [box for box in self.boxes if box.kind == "barge"]

@@ -1,7 +1,7 @@
-"""The order and nesting of segments of one message version, as a tree made from one line of `structures.txt`.
+"""The order and nesting of segments of one message version, as a tree made from one line of a directory table.
 
-`BGM! DTM9 9(RFF! DTM9) 9999!(EQD! …)`: a tag, `!` when mandatory, how often; a group begins with how often it may
-stand, and its first segment opens it. `LOC=147` is a LOC of that qualifier, which then fits nowhere else in the tree.
+`BGM! DTM?9 (RFF! DTM?9)?9 (EQD! …)!9999`: a tag, `!` when mandatory, how often; the first segment of a group opens it.
+Added to the tables' notation: `LOC=147` is a LOC of that qualifier, which then fits nowhere else in the tree;
 `RFF:bills` puts the segment in another field than its tag's own (`layouts.FIELDS`).
 """
 
@@ -17,13 +17,13 @@ import msgspec
 from kouan.codecs.edifact.messages.layouts import FIELDS
 from kouan.codecs.edifact.messages.leaf import Leaf, leaf
 
-TOKEN = re.compile(r"(\d*)(!?)\(|\)|([A-Z]{3})(?:=(\w+))?(?::(\w+))?(!?)(\d*)")
+TOKEN = re.compile(r"(\()|\)([!?])(\d*)|([A-Z]{3})(?:=(\w+))?(?::(\w+))?([!?])(\d*)")
 
 
 class Node:
     """A segment of the tree with the segments below it; the root stands for the whole message."""
 
-    __slots__ = ("at", "children", "field", "key", "leaf", "limit", "mandatory", "needed", "once", "single")
+    __slots__ = ("at", "children", "field", "key", "leaf", "limit", "mandatory", "needed", "once", "others", "single")
 
     def __init__(self, key: str, field: str, limit: int, mandatory: bool) -> None:
         self.key = key
@@ -35,6 +35,7 @@ class Node:
         self.at: dict[str, tuple[int, ...]] = {}  # key -> where among the children
         self.once: dict[str, int] = {}  # key -> where, for the keys that stand in one place only: most of them
         self.needed = 0  # bit mask of mandatory children
+        self.others: tuple[str, ...] = ()  # fields of the type that this structure has no place for
         self.leaf: Leaf | None = None
 
     @property
@@ -47,6 +48,7 @@ class Node:
         if self.key:
             self.leaf = leaf(self.tag, kind)
         hints = _hints(kind)
+        self.others = tuple(set(hints) - {child.field for child in self.children} - {"header", "strays"})
         for index, child in enumerate(self.children):
             if child.field not in hints:
                 raise TypeError(f"{kind.__name__} has no field {child.field} for {child.key}")
@@ -60,21 +62,21 @@ def parse(line: str, kind: type[msgspec.Struct]) -> Node:
     """The tree of one structure line, bound to the type of the message."""
     root = Node("", "", 1, True)
     stack = [root]
-    opening: tuple[int, bool] | None = None
+    opening = False
     for token in TOKEN.finditer(line):
-        limit, must, tag, qualifier, field, need, times = token.groups()
-        if token[0] == ")":
-            stack.pop()
-        elif tag is None:
-            opening = (int(limit or 1), bool(must))
+        opened, need, times, tag, qualifier, field, duty, often = token.groups()
+        if opened:
+            opening = True
+        elif need:
+            group = stack.pop()
+            group.mandatory, group.limit = need == "!", int(times or 1)
         else:
             key = f"{tag}={qualifier}" if qualifier else tag
-            often, mandatory = opening or (int(times or 1), bool(need))
-            node = Node(key, field or FIELDS[key], often, mandatory)
+            node = Node(key, field or FIELDS[key], int(often or 1), duty == "!")
             stack[-1].children.append(node)
             if opening:
                 stack.append(node)
-            opening = None
+            opening = False
     root.bind(kind)
     return root
 

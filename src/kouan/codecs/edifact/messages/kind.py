@@ -14,7 +14,7 @@ from kouan.codecs.edifact.messages.encode import segments_of, with_strays
 from kouan.codecs.edifact.messages.grammar import Node, guards, parse
 from kouan.codecs.edifact.messages.leaf import leaf
 from kouan.codecs.edifact.messages.message import Header, Message, Stray
-from kouan.codecs.edifact.messages.structures import nearest, table
+from kouan.codecs.edifact.messages.structures import known, nearest
 from kouan.codecs.edifact.syntax import Segment
 from kouan.kernel.errors import Severity
 
@@ -72,15 +72,14 @@ class Kind(Generic[M]):
     def new(self, reference: str, release: str = "", **fields: Any) -> M:
         """A message with its header filled in, ready to be encoded."""
         release = release or self.release
-        header = Header(reference=reference, type=self.type_name, release=release, association=self.guide)
+        header = Header(reference, self.type_name, "D", release, "UN", self.guide)
         return self.type(header=header, **fields)
 
     def encode(self, message: M) -> list[Segment]:
         """The segments of `message`, UNH to UNT with its count, in the structure of its release."""
         header = message.header
-        header = msgspec.structs.replace(
-            header, type=header.type or self.type_name, release=header.release or self.release
-        )
+        if not header.type:
+            header = msgspec.structs.replace(header, type=self.type_name)
         root, _ = self.tree(header.release)
         segments = with_strays([UNH.write(header), *segments_of(root, message)], message.strays)
         return [*segments, ["UNT", str(len(segments) + 1), header.reference]]
@@ -92,10 +91,10 @@ class Kind(Generic[M]):
     @property
     def releases(self) -> list[str]:
         """The releases whose structure is known."""
-        return list(table()[self.type_name])
+        return list(known(self.type_name))
 
 
 @cache
 def _tree(name: str, release: str, type: type[Message]) -> tuple[Node, dict[tuple[str, str], str]]:
-    root = parse(table()[name][release], type)
+    root = parse(known(name)[release], type)
     return root, guards(root)

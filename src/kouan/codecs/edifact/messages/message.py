@@ -14,9 +14,9 @@ class Header(Piece):
 
     reference: str = ""
     type: str = ""
-    version: str = "D"
+    version: str = ""
     release: str = ""
-    agency: str = "UN"
+    agency: str = ""
     association: str = ""  # guide of a user group: SMDG22, ITG14, ERI14 …
     directory: str = ""
     subtype: str = ""

@@ -20,16 +20,18 @@ FORMATS = {  # data element 2379: codes of points in time that a datetime can ho
     "304": "%Y%m%d%H%M%S%Z",
 }
 READABLE = frozenset(FORMATS) | {""}  # a time in one of these that can not be read does not exist
-LONGEST = 40  # characters of a number worth reading
+LONGEST = 40  # characters of a number or time worth reading, and keeping
+
+
+def read_number(text: str, _hint: str = "") -> tuple[Decimal | None, bool]:
+    """A decimal, point or comma."""
+    return _number(text) if len(text) <= LONGEST else (None, False)
 
 
 @lru_cache(maxsize=8192)
-def read_number(text: str, _hint: str = "") -> tuple[Decimal | None, bool]:
-    """A decimal, point or comma."""
+def _number(text: str) -> tuple[Decimal | None, bool]:
     if not text:
         return None, True
-    if len(text) > LONGEST:
-        return None, False
     try:
         value = Decimal(text.replace(",", "."))
     except InvalidOperation:
@@ -44,9 +46,13 @@ def write_number(value: Decimal | None, _hint: str = "") -> str:
     return "" if value is None else format(value, "f")
 
 
-@lru_cache(maxsize=8192)
 def read_time(text: str, form: str) -> tuple[datetime | None, bool]:
     """The moment `text` says in format `form`; without a format, 12 and 8 digits are taken for 203 and 102."""
+    return _time(text, form) if len(text) <= LONGEST and len(form) <= LONGEST else (None, False)
+
+
+@lru_cache(maxsize=8192)
+def _time(text: str, form: str) -> tuple[datetime | None, bool]:
     if not text:
         return None, True
     pattern = FORMATS.get(form or {12: "203", 8: "102"}.get(len(text), ""))

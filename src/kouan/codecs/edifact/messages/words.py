@@ -89,6 +89,7 @@ WORDS: dict[str, dict[str, str]] = {
         "HAN": "handling",
         "LOI": "loading",
         "OSI": "other_service",
+        "SAF": "safety",
         "SIN": "special",
         "SSR": "special_request",
     },

@@ -5,21 +5,21 @@ from uuid import UUID
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kouan.channels import decoded, pages_as2, selectors, services
-from kouan.channels.models import Direction, Message
+from kouan.channels import decoded, selectors, services
+from kouan.channels.models import Channel, Direction, Message
 from kouan.channels.services.inbound import SENDERS
-from kouan.channels.states import TEXTS
-from kouan.codecs.customs_xml.channel import Channel
-from kouan.kernel.errors import Unavailable
+from kouan.channels.states import TEXTS, In
+from kouan.codecs.customs_xml.channel import Channel as Receipt
+from kouan.kernel.errors import Conflict, KouanError, Unavailable
+from kouan.kernel.text import Text
 from kouan.registry.caller import Caller, of_request
 
-app_name = "channels"
 PAGE = 50
+UNWRITABLE = Text("编码 {charset} 不能表示字符“{char}”。", "The charset {charset} has no “{char}”.")
 FACTS = {
     "seq_no": gettext_lazy("Unified number"),
     "entry_id": gettext_lazy("Declaration number"),
@@ -32,6 +32,7 @@ TONES = {
     "refused": "bad",
     "failed": "bad",
     "waiting": "wait",
+    "sent": "going",
     "delivered": "ok",
     "dead": "bad",
 }
@@ -58,6 +59,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "text": text,
         "states": [(name, said) for name, said in TEXTS.items()],
         "others": not caller.may(*SENDERS),
+        "attention": selectors.attention(caller).count(),
         "troubled": [partner for partner in selectors.partners(caller) if partner.trouble],
     }
     part = request.headers.get("HX-Request") and request.headers.get("HX-Target") == "messages"
@@ -79,6 +81,10 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         "general": decoded.general(row),
         "facts": [_fact(name, str(value)) for name, value in sorted(row.facts.items())],
         "ack": bytes(row.ack).decode("utf-8", "replace") if readable else "",
+        "events": selectors.events_of(row),
+        "related": [_row(one) for one in selectors.related(caller, row)],
+        "exchange": row.exchanges.first() if row.channel == Channel.AS2 else None,
+        "may_correct": _may_correct(caller, row),
         "may_replay": row.state == "failed" and _owns(caller, row) and caller.may(*SENDERS),
         "may_resend": row.direction == Direction.OUT and _owns(caller, row),
     }
@@ -97,6 +103,34 @@ def replay(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect("channels:message", id)
 
 
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The message as text, to be put right and sent as a corrected copy."""
+    caller = of_request(request)
+    caller.require(*SENDERS)
+    row = selectors.message(caller, id)
+    if not _may_correct(caller, row):
+        raise Conflict()
+    typed, problem = request.POST.get("body", ""), None
+    if request.method == "POST":
+        try:
+            taken = services.correct(message=id, caller=caller, raw=decoded.encoded(row, typed))
+        except UnicodeEncodeError as error:
+            problem = UNWRITABLE.format(char=typed[error.start], charset=row.charset)
+        except KouanError as error:
+            problem = error.text
+        else:
+            return redirect("channels:message", taken.message.id)
+    context = {
+        "message": row,
+        "body": typed or decoded.plain(row),
+        "lines": [line for line in decoded.lines(row) if line.findings],
+        "general": decoded.general(row),
+        "problem": problem,
+    }
+    return render(request, "channels/correct.html", context, status=422 if problem else 200)
+
+
 @require_POST
 def resend(request: HttpRequest, id: UUID) -> HttpResponse:
     """Queue it again, then show it."""
@@ -107,13 +141,19 @@ def resend(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect("channels:message", id)
 
 
+def _may_correct(caller: Caller, row: Message) -> bool:
+    """The sender, for what had no effect and can be shown as text."""
+    closed = row.direction == Direction.IN and row.state in (In.REFUSED, In.FAILED)
+    return closed and _owns(caller, row) and caller.may(*SENDERS) and bool(row.charset)
+
+
 def _row(row: Message) -> dict[str, object]:
     return {"message": row, "tone": TONES[row.state], "number": row.facts.get("entry_id") or row.facts.get("seq_no")}
 
 
 def _fact(name: str, value: str) -> dict[str, object]:
     """A fact with its name for people; numbers lead to what they are the number of."""
-    text = Channel(value).text if name == "state" and value in set(Channel) else None
+    text = Receipt(value).text if name == "state" and value in set(Receipt) else None
     label = FACTS.get(name)
     return {"label": label or name, "value": value, "search": name in ("seq_no", "entry_id"), "text": text}
 
@@ -127,13 +167,3 @@ def _uuid(said: str) -> UUID | None:
         return UUID(said) if said else None
     except ValueError:
         return None
-
-
-urlpatterns = [
-    path("as2/", pages_as2.endpoint, name="as2"),
-    path("as2/certificate/", pages_as2.certificate, name="as2_certificate"),
-    path("messages/", desk, name="desk"),
-    path("messages/<uuid:id>/", detail, name="message"),
-    path("messages/<uuid:id>/replay/", replay, name="replay"),
-    path("messages/<uuid:id>/resend/", resend, name="resend"),
-]

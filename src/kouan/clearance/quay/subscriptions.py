@@ -1,0 +1,56 @@
+"""What happens elsewhere that moves a box past the yard, or into it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from kouan.clearance.quay.services import following
+from kouan.clearance.quay.states import Cause
+from kouan.journal.stored import Stored
+from kouan.journal.subscriptions import subscribe
+
+NEWS = ("DOC_REVIEWED", "DUTIES_SETTLED", "SUMMARY_REVIEWED", "AWAITS_ARRIVAL", "MANIFEST_MATCHED", "HOLD_LIFTED")
+RELEASES = ("RELEASED", "RELEASED_TO_REMOVE", "REMOVAL_PERMITTED")
+ENDS = ("DECL_RETURNED", "DECL_CANCELLED")
+
+
+@subscribe("quay.declarations", to=(*NEWS, *RELEASES, *ENDS, "INSPECT_ORDERED", "HOLD_PLACED", "CLEARED"))
+def on_declaration(event: Stored) -> None:
+    """Documents, duties, orders, holds and releases."""
+    if event.type in NEWS:
+        following.news(event.journey)
+    elif event.type in RELEASES:
+        following.released(event.journey, event.occurred_at)
+    elif event.type == "CLEARED":
+        following.cleared(event.journey, event.occurred_at)
+    elif event.type == "HOLD_PLACED":
+        _held(event)
+    else:
+        cause = Cause.INSPECTION if event.type == "INSPECT_ORDERED" else Cause.RELEASE_REVOKED
+        following.fell(event.journey, cause, event.occurred_at)
+
+
+def _held(event: Stored) -> None:
+    cause = following.HELD.get(str(event.payload.get("kind")))
+    if cause is None:
+        return
+    unit = event.payload.get("unit")
+    if unit:
+        following.inspected_unit(UUID(unit), cause, event.occurred_at)
+    else:
+        following.fell(event.journey, cause, event.occurred_at)
+
+
+@subscribe("quay.moves", to=("GATE_OUT", "LOADED", "ARRIVAL_REPORTED", "TALLY_REPORTED", "CALL_ANNOUNCED"))
+def on_move(event: Stored) -> None:
+    """The gate, the ship, and the reports about them."""
+    if event.type in ("GATE_OUT", "LOADED"):
+        following.moved(event.subject_id, "leave" if event.type == "GATE_OUT" else "load", event.occurred_at)
+    elif event.type == "ARRIVAL_REPORTED":
+        following.arrived(event.journey, event.occurred_at)
+    elif event.type == "TALLY_REPORTED":
+        following.tallied(event.journey, event.occurred_at, list(event.payload.get("units", ())))
+    else:
+        eta = event.payload.get("eta")
+        following.announced(event.subject_id, datetime.fromisoformat(eta) if eta else None, event.occurred_at)

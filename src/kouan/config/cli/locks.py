@@ -1,0 +1,53 @@
+"""`locks`: plan lockages over both dams, bound them, look at a plan."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+MARGIN_S, MARGIN_SHARE = 0.3, 0.015  # kept back for writing the plan and leaving
+
+
+def running_since() -> float:
+    """When this process began, on the monotonic clock: start-up counts against the limit."""
+    now = time.monotonic()
+    try:
+        stat = Path("/proc/self/stat").read_text()
+        ticks = int(stat.rpartition(")")[2].split()[19])
+        import os
+
+        return now - max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK"))
+    except (OSError, ValueError, IndexError, AttributeError):
+        return now
+
+
+@click.group()
+def locks() -> None:
+    """Plan vessels through the locks of two dams (instances and plans as JSON)."""
+
+
+@locks.command("plan")
+@click.argument("instance", type=FILE)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--limit", default=60.0, show_default=True, help="Seconds of wall time, start-up included.")
+@click.option("--seed", default=0, show_default=True)
+@click.option("--moves", type=click.IntRange(1), help="Stop after so many moves: same seed, same plan.")
+def plan_command(instance: Path, output: Path, limit: float, seed: int, moves: int | None) -> None:
+    """Write the best plan found within the limit."""
+    since = running_since()
+    from kouan.planning.lockage.instance import read
+    from kouan.planning.lockage.plan import write
+    from kouan.planning.lockage.search import plan
+    from kouan.planning.lockage.stopping import MaxMoves, MaxRuntime, Stop
+
+    stop: Stop = MaxMoves(moves) if moves else MaxRuntime(limit - MARGIN_S - MARGIN_SHARE * limit, since)
+    problem = read(instance)
+    made = plan(problem, stop, seed=seed)
+    made.runtime_s = round(time.monotonic() - since, 3)
+    write(made, output)
+    for one in made.set_aside:
+        click.echo(f"set aside: {one.id}: {one.reason}", err=True)
+    click.echo(f"{made.instance}: objective {made.objective}, {len(made.lockages)} lockages, {made.runtime_s:.1f} s")

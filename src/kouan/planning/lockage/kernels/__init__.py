@@ -1,0 +1,1 @@
+"""Compiled parts of the lock planner: plain functions on integer arrays."""

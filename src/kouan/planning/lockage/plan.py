@@ -1,0 +1,101 @@
+"""A finished plan: the format `locks-solution` 1, with what was set aside and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from kouan.planning.lockage.handle import Handle
+from kouan.planning.lockage.instance import Direction, Facility, Instance, Vessel, refusals
+from kouan.planning.lockage.kernels.packing import place
+from kouan.planning.lockage.schedule import Schedule
+
+
+class Berth(msgspec.Struct):
+    """Where a vessel lies in the chamber: centimetres from the upstream gate and from the left wall."""
+
+    id: str
+    x: int
+    y: int
+
+
+class Lockage(msgspec.Struct):
+    facility: str
+    direction: Direction
+    start: int
+    vessels: list[Berth]
+
+
+class SetAside(msgspec.Struct):
+    """A vessel that no plan can pass."""
+
+    id: str
+    reason: str
+
+
+class Plan(msgspec.Struct, omit_defaults=True):
+    """Lockages by start, then facility."""
+
+    format: str
+    version: int
+    instance: str
+    solver: str
+    runtime_s: float
+    lockages: list[Lockage]
+    objective: int | None = None
+    set_aside: list[SetAside] = []
+    note: str = ""
+
+
+SOLVER = "kouan"
+FORMAT = "locks-solution"
+
+
+def finished(
+    instance: Instance, vessels: list[Vessel], problem: Handle, schedule: Schedule, aside: list[tuple[Vessel, str]]
+) -> Plan:
+    """The schedule in the words of the instance, each chamber laid out."""
+    lockages = []
+    x, y = np.zeros(64, np.int64), np.zeros(64, np.int64)
+    for row in schedule.order[: schedule.size[0]]:
+        aboard = schedule.aboard[row, : schedule.count[row]].copy()
+        f = int(schedule.facility[row])
+        if not place(problem, f, aboard, len(aboard), x, y):
+            raise AssertionError(f"lockage {row} does not fit")
+        berths = [Berth(vessels[v].id, int(x[k]), int(y[k])) for k, v in enumerate(aboard)]
+        way: Direction = "up" if schedule.way[row] else "down"
+        lockages.append(Lockage(instance.facilities[f].id, way, int(schedule.start[row]), berths))
+    lockages.sort(key=lambda lockage: (lockage.start, lockage.facility))
+    objective = int(schedule.size[2]) - base_cost(instance, vessels)
+    left = [SetAside(vessel.id, reason) for vessel, reason in aside]
+    return Plan(FORMAT, 1, instance.name, SOLVER, 0.0, lockages, objective, left)
+
+
+def base_cost(instance: Instance, vessels: list[Vessel]) -> int:
+    """Weighted time that no plan can save: readiness and the ideal passage; taken off the weighted ends."""
+    return sum(vessel.weight * (vessel.ready + ideal(instance, vessel)) for vessel in vessels)
+
+
+def ideal(instance: Instance, vessel: Vessel) -> int:
+    """Minutes from ready to out of the last lock for a vessel alone on the river."""
+
+    def shortest(dam: str) -> int:
+        here = [f for f in instance.facilities if f.dam == dam and not refusals(vessel, f)]
+        return min(_alone(f) for f in here)
+
+    sail = instance.reach.sail
+    sailing = (sail.down if vessel.direction == "down" else sail.up) * (len(vessel.route) - 1)
+    return sailing + sum(shortest(dam) for dam in vessel.route)
+
+
+def _alone(facility: Facility) -> int:
+    return facility.duration.base + facility.duration.per_vessel
+
+
+def write(plan: Plan, path: Path) -> None:
+    """As one line of JSON; the file is complete or not there."""
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(msgspec.json.encode(plan) + b"\n")
+    part.replace(path)

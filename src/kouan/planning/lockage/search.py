@@ -1,0 +1,114 @@
+"""The search: first plans by simulation under many settings, then annealing by two searchers that share the best."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from kouan.planning.lockage import schedule as schedules
+from kouan.planning.lockage.handle import Handle
+from kouan.planning.lockage.instance import Instance
+from kouan.planning.lockage.kernels.anneal import anneal, copy_into
+from kouan.planning.lockage.plan import Plan, base_cost, finished
+from kouan.planning.lockage.problem import Problem, build, set_aside
+from kouan.planning.lockage.starts import first_plans
+from kouan.planning.lockage.stopping import Progress, Stop
+
+SHARES = np.cumsum([300, 300, 60, 80, 60, 60, 40, 80, 20])  # of the kinds of moves, per thousand
+HOT, COLD = 0.35, 0.01  # temperatures as multiples of the typical cost of one more vessel in a lockage
+SLACK = 12.0
+ROUND = 8000  # moves of a searcher between two looks at the clock
+JOINED = 0.5  # from this share of the budget on, searchers go on from the best plan of all
+Callback = Callable[[Progress], None]
+
+
+@dataclass
+class Searcher:
+    """A current and a best plan, and the room of one thread."""
+
+    now: Handle
+    best: Handle
+    room: Handle
+
+    def cost(self) -> int:
+        """Of the best plan, in the kernels' measure."""
+        return int(self.best.parts.size[2])
+
+
+def plan(
+    instance: Instance, stop: Stop, *, seed: int = 0, progress: Callback | None = None, searchers: int = 2
+) -> Plan:
+    """The best plan found. Same instance, seed and MaxMoves: same plan."""
+    begun = time.monotonic()
+    aside = set_aside(instance)
+    left = {vessel.id for vessel, _ in aside}
+    vessels = [vessel for vessel in instance.vessels if vessel.id not in left]
+    if not vessels:
+        return Plan("locks-solution", 1, instance.name, "kouan", 0.0, [])
+    problem = build(instance, vessels)
+    handle = Handle(problem)
+    base = base_cost(instance, vessels)
+    crew = start(problem, handle, seed, searchers)
+    improve(problem, handle, crew, stop, base, progress)
+    best = min(crew, key=Searcher.cost)
+    result = finished(instance, vessels, handle, best.best.parts, aside)
+    result.runtime_s = round(time.monotonic() - begun, 3)
+    return result
+
+
+def start(problem: Problem, handle: Handle, seed: int, searchers: int) -> list[Searcher]:
+    """Searchers on the best of the first plans."""
+    rooms = [Handle(schedules.scratch(problem, 1000 * seed + k)) for k in range(searchers)]
+    plans = first_plans(problem, handle, rooms[0], seed)
+    crew = []
+    for k in range(searchers):
+        best, now = plans[min(k, len(plans) - 1)]
+        crew.append(Searcher(Handle(schedules.copy(now)), Handle(schedules.copy(best)), rooms[k]))
+    return crew
+
+
+def improve(
+    problem: Problem, handle: Handle, crew: list[Searcher], stop: Stop, base: int, progress: Callback | None
+) -> None:
+    """Anneal until the criterion says stop."""
+    begun = time.monotonic()
+    scale = temperature(problem)
+    moves = 0
+    with ThreadPoolExecutor(len(crew)) as pool:
+        while True:
+            lowest = min(crew, key=Searcher.cost)
+            state = Progress(moves, lowest.cost() - base, time.monotonic() - begun)
+            if progress is not None:
+                progress(state)
+            used = stop(state)
+            if used >= 1:
+                return
+            heat = scale * HOT * (COLD / HOT) ** used
+            list(pool.map(lambda one: _round(handle, one, heat), crew))
+            moves += ROUND
+            if used > JOINED:
+                _join(crew)
+
+
+def _round(handle: Handle, one: Searcher, heat: float) -> None:
+    anneal(handle, one.now, one.best, one.room, ROUND, heat, heat, SHARES, SLACK)
+
+
+def _join(crew: list[Searcher]) -> None:
+    """A searcher whose plan is worse than the best of all goes on from that."""
+    best = min(crew, key=Searcher.cost)
+    for one in crew:
+        if one is not best and one.now.parts.size[2] > best.now.parts.size[2] and one.cost() > best.cost():
+            copy_into(best.now, one.now)
+            copy_into(best.best, one.best)
+
+
+def temperature(problem: Problem) -> float:
+    """What one more vessel in a lockage typically costs: its headway for the weight that waits behind it."""
+    per_vessel = max(float(problem.headway[:, 2].max()), 1.0)
+    waiting = min(len(problem.length), 400) * 0.25
+    return per_vessel * waiting * float(problem.weight.mean())

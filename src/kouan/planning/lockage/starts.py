@@ -1,0 +1,76 @@
+"""First plans: the simulation under many settings, the best ones first."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from kouan.planning.lockage import schedule as schedules
+from kouan.planning.lockage.handle import Handle
+from kouan.planning.lockage.kernels import construct as keys
+from kouan.planning.lockage.kernels.change import settle_all
+from kouan.planning.lockage.kernels.construct import construct
+from kouan.planning.lockage.kernels.rules import keeps_order, keeps_reach
+from kouan.planning.lockage.problem import Ints, Problem
+from kouan.planning.lockage.schedule import Schedule
+
+USUAL = {"HOLD": 45, "LOOK": 12, "METER_DOWN": 60, "METER_UP": 30, "GATHER": 55, "GATHER_MOST": 720, "TURN": 1440}
+Pair = tuple[Schedule, Schedule]
+
+
+def setting(**values: int) -> Ints:
+    """Settings of the constructor by name, the others as usual."""
+    how = np.zeros(10, np.int64)
+    for name, value in {**USUAL, **values}.items():
+        how[getattr(keys, name)] = value
+    return how
+
+
+def settings(problem: Problem) -> list[Ints]:
+    """What is tried, the most promising first."""
+    capacity = int(problem.limits[0])
+    lanes = [0, *lane_policies(problem)]
+    turns = (1440, 2160, 960) if reversible(problem) else (1440,)
+    out = []
+    for meter, hold, lane, turn in product((30, 20, 40, 60, 14), (45, 90, 20), lanes, turns):
+        down = max(capacity - meter, capacity // 3)
+        out.append(setting(METER_UP=min(meter, capacity), METER_DOWN=down, HOLD=hold, LANES=lane, TURN=turn))
+    return out
+
+
+def reversible(problem: Problem) -> list[int]:
+    """Staircases that run both ways."""
+    return [f for f in range(len(problem.at)) if problem.staircase[f] and problem.runs[f].all()]
+
+
+def lane_policies(problem: Problem) -> list[int]:
+    """Which reversible staircases are kept to one direction: bits as the constructor reads them."""
+    lanes = reversible(problem)
+    if len(lanes) < 2:
+        return []
+    out = []
+    for choice in product((-1, 0, 1), repeat=len(lanes)):
+        kept = {way for way in choice if way >= 0}
+        if kept and (-1 in choice or kept == {0, 1}):
+            out.append(sum(1 << (2 * f + 1 - way) for f, way in zip(lanes, choice, strict=True) if way >= 0))
+    return out
+
+
+def first_plans(problem: Problem, handle: Handle, room: Handle, seed: int, most: int = 40) -> list[Pair]:
+    """Feasible plans, cheapest first, each as constructed and as tightened (equal when tightening breaks a rule)."""
+    found: list[Pair] = []
+    for how in settings(problem)[:most]:
+        made = schedules.empty(problem)
+        own = Handle(made)
+        if not construct(handle, own, room, how):
+            continue
+        loose = schedules.copy(made)
+        if settle_all(handle, own, room) and keeps_order(handle, own, room) and keeps_reach(handle, own, room):
+            found.append((made, made))
+        else:
+            found.append((loose, loose))
+    if not found:
+        raise RuntimeError("no first plan: the simulation is stuck under every setting")
+    found.sort(key=lambda pair: int(pair[0].size[2]))
+    return found
