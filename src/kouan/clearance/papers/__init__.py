@@ -1,1 +1,1 @@
-"""Simplified attached documents (随附单证): officers' requests and the archive promise (6)."""
+"""Simplified attachments (简化随附单证, 6): nothing is asked for at filing; customs may ask later, with a reason."""

@@ -1,0 +1,3 @@
+"""The clearance world, for papers."""
+
+from tests.clearance.conftest import *  # noqa: F403 - its fixtures
