@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from kouan.channels import formats, handlers
 from kouan.channels.handlers import Reply
@@ -74,18 +74,26 @@ def receive(
 
     A refusal by a rule is not an exception: the message's state, findings and acknowledgement tell it. A refused
     message left no effect, so sent again, corrected or not, it is judged anew. `origin` names the very file it came
-    in: the same file found again is not. `at_point` is told "stored" and "handled", so that tests can stop there.
+    in: the same file found again is not. Message, effects and answer are one transaction: the sender has no answer
+    before it is committed. `at_point` is told "stored" and "handled", so that tests can stop there.
     """
     caller.require(*SENDERS)
     if len(raw) > MAX_BYTES:
         raise TooLarge(limit=f"{MAX_BYTES // 1024 // 1024} MiB")
     if not raw.strip():
         raise Malformed(EMPTY)
-    message, repeated = store(caller, raw, channel, filename, idempotency_key, partner, origin, corrects)
-    at_point("stored")
-    handled = handle(message=message.id, caller=caller)
+    fault = None
+    with transaction.atomic():
+        message, repeated = store(caller, raw, channel, filename, idempotency_key, partner, origin, corrects)
+        at_point("stored")
+        if not repeated:
+            fault = _judged(message, caller)
+    if repeated:
+        message = handle(message=message.id, caller=caller)
+    if fault is not None:
+        raise Unavailable() from fault
     at_point("handled")
-    return Taken(handled, repeated)
+    return Taken(message, repeated)
 
 
 def handle(*, message: UUID, caller: Caller | None = None) -> Message:
@@ -96,16 +104,31 @@ def handle(*, message: UUID, caller: Caller | None = None) -> Message:
             row = rows.get(pk=message)
             if row.state not in (In.RECEIVED, In.FAILED):
                 return row
-            who = caller or _sender(row)
-            with acting(
-                person=who.person, organisation=who.organisation, source=current_source(row), request=row.request
-            ):
-                finish(row, _answer(row, who))
+            _judge(row, caller or _sender(row))
             return row
     except Exception as fault:  # whatever a handler may raise: the message stays, with the reason
         log.exception("message %s failed", message)
         _failed(message, fault)
         raise Unavailable() from fault
+
+
+def _judge(row: Message, who: Caller) -> None:
+    with acting(person=who.person, organisation=who.organisation, source=current_source(row), request=row.request):
+        finish(row, _answer(row, who))
+
+
+def _judged(row: Message, caller: Caller) -> Exception | None:
+    """As `handle`, in the transaction that stored the message; the fault, when there was one, to be told afterwards."""
+    try:
+        with transaction.atomic():
+            _judge(row, caller)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: nothing can be kept: the sender has no answer and sends it again
+    except Exception as fault:  # whatever a handler may raise: the message stays, with the reason
+        log.exception("message %s failed", row.id)
+        _fail(row, fault)
+        return fault
+    return None
 
 
 def correct(*, message: UUID, caller: Caller, raw: bytes) -> Taken:
@@ -203,18 +226,22 @@ def _effect(row: Message, caller: Caller, name: str, raw: bytes, entry: formats.
 def _failed(message: UUID, fault: Exception) -> None:
     with transaction.atomic():
         row = Message.objects.select_for_update().get(pk=message)
-        if row.state not in (In.RECEIVED, In.FAILED):
-            return
-        row.state = INCOMING.next(In(row.state), "fail")
-        row.attempts += 1
-        row.error = f"{type(fault).__name__}: {fault}".replace("\0", "")[:500]
-        row.save(update_fields=["state", "attempts", "error"])
-        append(
-            type="MESSAGE_FAILED",
-            subject=("message", row.id),
-            payload={"error": type(fault).__name__},
-            set={"state": row.state, "attempts": row.attempts},
-        )
+        if row.state in (In.RECEIVED, In.FAILED):
+            _fail(row, fault)
+
+
+def _fail(row: Message, fault: Exception) -> None:
+    row.refresh_from_db(fields=["state", "attempts"])
+    row.state = INCOMING.next(In(row.state), "fail")
+    row.attempts += 1
+    row.error = f"{type(fault).__name__}: {fault}".replace("\0", "")[:500]
+    row.save(update_fields=["state", "attempts", "error"])
+    append(
+        type="MESSAGE_FAILED",
+        subject=("message", row.id),
+        payload={"error": type(fault).__name__},
+        set={"state": row.state, "attempts": row.attempts},
+    )
 
 
 def _sender(row: Message) -> Caller:
