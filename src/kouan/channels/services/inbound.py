@@ -47,6 +47,7 @@ NOT_AGREED = Text(
 NOBODY = Text(
     "本平台暂无业务处理 {name}：报文已收存，可在报文台查看。", "No part of this window acts on {name} yet: kept."
 )
+TRY_AGAIN = 429  # from this status on an error is no verdict on the message
 _Progress = Callable[[str], None]
 
 
@@ -98,36 +99,32 @@ def receive(
 
 def handle(*, message: UUID, caller: Caller | None = None) -> Message:
     """Give a stored message to its handler, once: effects and answer are one transaction. Unavailable on a fault."""
-    try:
-        with transaction.atomic():
-            rows = Message.objects.select_for_update(of=("self",)).select_related("organisation", "partner")
-            row = rows.get(pk=message)
-            if row.state not in (In.RECEIVED, In.FAILED):
-                return row
-            _judge(row, caller or _sender(row))
+    with transaction.atomic():
+        rows = Message.objects.select_for_update(of=("self",)).select_related("organisation", "partner")
+        row = rows.get(pk=message)
+        if row.state not in (In.RECEIVED, In.FAILED):
             return row
-    except Exception as fault:  # whatever a handler may raise: the message stays, with the reason
-        log.exception("message %s failed", message)
-        _failed(message, fault)
+        fault = _judged(row, caller or _sender(row))
+    if fault is not None:
         raise Unavailable() from fault
+    return row
 
 
-def _judge(row: Message, who: Caller) -> None:
+def _judged(row: Message, who: Caller) -> Exception | None:
+    """Write effects and answer, in the caller's transaction; the fault of ours, when there was one, instead of both."""
     with acting(person=who.person, organisation=who.organisation, source=current_source(row), request=row.request):
-        finish(row, _answer(row, who))
-
-
-def _judged(row: Message, caller: Caller) -> Exception | None:
-    """As `handle`, in the transaction that stored the message; the fault, when there was one, to be told afterwards."""
-    try:
-        with transaction.atomic():
-            _judge(row, caller)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: nothing can be kept: the sender has no answer and sends it again
-    except Exception as fault:  # whatever a handler may raise: the message stays, with the reason
-        log.exception("message %s failed", row.id)
-        _fail(row, fault)
-        return fault
+        try:
+            with transaction.atomic():
+                finish(row, _handled(row, who))
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: nothing can be kept, and nobody has an answer
+        except Exception as error:  # whatever a handler may raise: the message stays, with the reason
+            if isinstance(error, KouanError) and error.status < TRY_AGAIN:
+                finish(row, error)
+                return None
+            log.exception("message %s failed", row.id)
+            _fail(row, error)
+            return error
     return None
 
 
@@ -176,16 +173,6 @@ def current_source(row: Message) -> str:
     return source if source != "job" else "folder" if row.channel in (Channel.FOLDER, Channel.SFTP) else "api"
 
 
-def _answer(row: Message, caller: Caller) -> Reply | KouanError:
-    try:
-        with transaction.atomic():
-            return _handled(row, caller)
-    except KouanError as refusal:
-        if refusal.status >= 429:  # not a verdict on the message
-            raise
-        return refusal
-
-
 def _handled(row: Message, caller: Caller) -> Reply:
     profile = row.partner or DEFAULT
     name, raw = row.format, row.body
@@ -221,13 +208,6 @@ def _effect(row: Message, caller: Caller, name: str, raw: bytes, entry: formats.
     if not name or not entry.kept:
         raise Malformed(formats.UNKNOWN_FORMAT, name=name[:32] or "?")
     return Reply(None, b"", [Problem("D-NOBODY", "", NOBODY.format(name=name), Severity.WARN)])
-
-
-def _failed(message: UUID, fault: Exception) -> None:
-    with transaction.atomic():
-        row = Message.objects.select_for_update().get(pk=message)
-        if row.state in (In.RECEIVED, In.FAILED):
-            _fail(row, fault)
 
 
 def _fail(row: Message, fault: Exception) -> None:

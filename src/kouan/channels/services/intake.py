@@ -54,7 +54,7 @@ def store(
     """
     partner = partner or profile(caller.organisation)
     message = _made(caller, raw, channel, filename, key, partner, origin, corrects)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         plain = message.client_no and not key and not origin
         if not (plain and _inserted(message)):
             days = partner.duplicate_days if partner else Partner._meta.get_field("duplicate_days").default
