@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from kouan.codecs.edifact.messages import by_name
 from kouan.codecs.edifact.reader import read
+from kouan.kernel.identifiers.check_digits import container_check_digit
 
 T = TypeVar("T")
 PORTS = ("CNSHA", "CNNGB", "SGSIN", "NLRTM", "DEHAM", "GBFXT")
@@ -32,7 +33,8 @@ def _joined(body: list[str]) -> str:
 
 def _box(i: int) -> list[str]:
     bay, row, tier = i // 200 % 100 * 2 + 2, i // 10 % 20, i % 10 * 2 + 72
-    lines = [f"LOC+147+{bay:03d}{row:02d}{tier:02d}::5", f"EQD+CN+COSU{i:07d}:6346:5+45G1:6346:5+++5"]
+    number = f"COSU{i:06d}{container_check_digit(f'COSU{i:06d}')}"
+    lines = [f"LOC+147+{bay:03d}{row:02d}{tier:02d}::5", f"EQD+CN+{number}:6346:5+45G1:6346:5+++5"]
     lines += [
         "NAD+CF+COS:LINES:306",
         f"MEA+AAE+VGM+KGM:{12000 + i % 15000}",

@@ -101,7 +101,7 @@ def server(host_key, tmp_path, settings):
             session.add_server_key(host_key)
             session.set_subsystem_handler("sftp", paramiko.SFTPServer, files)
             sessions.append(session)
-            with contextlib.suppress(paramiko.SSHException, EOFError):  # the client went away
+            with contextlib.suppress(paramiko.SSHException, EOFError, OSError):  # the client went away
                 session.start_server(server=Door())
 
     threading.Thread(target=serve, daemon=True).start()

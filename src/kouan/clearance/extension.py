@@ -56,6 +56,9 @@ filing_checks: list[Callable[[Filing], Iterable[Problem]]] = []
 after_filing: list[Callable[[Filing, UUID], None]] = []
 # Why this declaration may not be released now although documents, duties and goods are settled; None = nothing.
 release_guards: list[Callable[[Head], Text | None]] = []
+# Goods that came on under control: from which day their days to declare count instead of the entry (R-1.9a). Asked when
+# customs accept an import; None = the entry of the means of transport counts.
+late_fee_starts: list[Callable[[UUID, date], date | None]] = []
 # The declaration was returned, refused or cancelled: give back what it had taken.
 after_undoing: list[Callable[[Head], None]] = []
 # The declaration was rewritten by an approved amendment; the second argument is what it says now.

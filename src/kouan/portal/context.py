@@ -24,7 +24,13 @@ from kouan.registry.models import Organisation
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "kouan_theme"
-SECTION_TITLES = {"operations": _("Operations"), "documents": _("Documents"), "platform": _("Platform")}
+SECTION_TITLES = {
+    "operations": _("Operations"),
+    "modes": _("Clearance modes"),
+    "river": _("River"),
+    "documents": _("Documents"),
+    "platform": _("Platform"),
+}
 
 
 @dataclass(frozen=True, slots=True)

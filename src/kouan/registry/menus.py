@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 
 from kouan.registry.roles import Role
 
-SECTIONS = ("operations", "documents", "platform")
+SECTIONS = ("operations", "modes", "river", "documents", "platform")
 
 
 @dataclass(frozen=True, slots=True)

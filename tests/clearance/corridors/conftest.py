@@ -19,7 +19,7 @@ from tests.clearance.conftest import NOON, caller, organisation
 HOUR = timedelta(hours=1)
 B1, B2, B3 = (build.box(f"KRVU60000{n}") for n in range(3))
 _voyages = count(1)
-SEALS = {B1: "SA", B2: "SB", B3: "SC"}
+SEALS = {B1: "SA", B2: "SB", B3: "SC", build.box(): "SD"}
 
 
 @pytest.fixture

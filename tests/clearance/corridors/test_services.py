@@ -1,6 +1,6 @@
 """Legs through the services: what is refused, what is held, what follows, what is told; and replay gives the rows."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,15 +8,20 @@ from kouan.channels.models import Message
 from kouan.clearance.corridors import rules
 from kouan.clearance.corridors.jobs import watching
 from kouan.clearance.corridors.models import Alarm, LegBox
+from kouan.clearance.corridors.search import find
 from kouan.clearance.corridors.services import boxes, groups, reports
+from kouan.clearance.corridors.services.guarding import links, next_on_leg
 from kouan.clearance.corridors.states import Verdict
+from kouan.clearance.models import Declaration
 from kouan.journal.models import Event
 from kouan.journal.replay import check_replay
 from kouan.journal.worker import drain
 from kouan.journeys.models import Hold
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid, Refused
-from tests.clearance.conftest import NOON
+from kouan.registry.roles import Role
+from tests.clearance import build
+from tests.clearance.conftest import NOON, caller, filed
 from tests.clearance.corridors.conftest import B1, B2, B3, HOUR, goods, leg, lines, sail
 
 
@@ -217,3 +222,32 @@ def test_a_refusal_changes_nothing(river):
         with pytest.raises((Conflict, Invalid, Refused)):
             step()
     assert Event.objects.count() == before
+
+
+def test_r_1_9a_the_days_to_declare_count_from_the_destination(river):
+    came = NOON - timedelta(days=20)
+    with clock.travel(came):
+        times = {"planned_departure": came, "planned_arrival": came + HOUR}
+        row = leg(river, build.box(), mode="arrive_confirm", direction="I", **times)
+        reports.report_berth(leg=row.id, at=came)
+    filed_now = filed(river)
+    drain()
+    head = Declaration.objects.get(pk=filed_now.id)
+    assert head.late_fee_fen == 198_600  # 6 days from 5 March, whole yuan; counted from entry there would be none
+    assert links(head)[0].url.endswith(f"{row.id}/") and next_on_leg(head).who.en == "The carrier"
+
+
+def test_r_1_9b_and_r_1_9a_on_their_own():
+    assert [one.field for one in rules.R19b.check("", ["multimodal"])] == ["reason"]
+    assert list(rules.R19b.check("multimodal", ["multimodal"])) == []
+    by = rules.R19a.move_by(datetime(2021, 3, 1, 4, tzinfo=UTC), 5)
+    assert by == datetime(2021, 3, 6, 16, tzinfo=UTC)  # 24:00 of the 6th in Shanghai
+    assert [one.rule for one in rules.R10bCorridor.check(True)] == ["R-1.0b-corridor"]  # test_r_1_0b_corridor
+
+
+def test_a_leg_is_found_by_box_and_vessel_by_those_who_may(river):
+    goods(river, B1)
+    row = leg(river, B1)
+    assert [one.url for one in find(river.as_trader, B1, 5)] == [f"/clearance/corridors/{row.id}/"]
+    assert len(find(river.as_customs, "江渝9", 5)) == 1
+    assert find(river.as_other, B1, 5) == [] and find(caller(river.trader, Role.LOCK), B1, 5) == []

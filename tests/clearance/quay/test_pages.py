@@ -51,6 +51,16 @@ def test_who_sees_the_pages(quay):
     assert "应到集卡" in chinese and "少移箱次数" in chinese and "<rect" in chinese
 
 
+def test_the_terminal_lists_a_truck(quay):
+    body = {"plate": "渝c12345", "haulier": "车队", "valid_until": "2030-01-01"}
+    assert browser(quay.trader).post(url("trucks"), body).status_code == 403
+    port = browser(quay.terminal)
+    for bad in ({"plate": "x"}, {"valid_until": "soon"}):
+        assert port.post(url("trucks"), body | bad).status_code == 422
+    assert Truck.objects.count() == 1
+    assert "渝C12345" in port.post(url("trucks"), body, follow=True).content.decode()
+
+
 def test_conditions_are_shown_until_met(quay):
     said = text(browser(quay.trader), url("one", quay.request.id))
     assert "R-1.4-6" in said and "not switched yet" in said

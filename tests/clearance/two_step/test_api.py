@@ -130,7 +130,9 @@ def test_the_pages(place):
     chinese = browser(place.trader, language="zh-hans").get(one).content.decode()
     assert "办理完整申报" in chinese and "Complete" not in chinese
     declaration = browser(place.broker).get(f"/clearance/declarations/{made.id}/").content.decode()
-    assert "Released for removal" in declaration
+    assert "Released for removal" in declaration and one in declaration
+    journey = browser(place.broker).get(f"/journeys/{place.line.id}/")
+    assert "File the complete declaration" in journey.content.decode() or journey.status_code == 404
 
 
 def test_reviews(place):

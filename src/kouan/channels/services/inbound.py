@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from kouan.channels import formats, handlers
 from kouan.channels.handlers import Reply
@@ -47,6 +47,7 @@ NOT_AGREED = Text(
 NOBODY = Text(
     "本平台暂无业务处理 {name}：报文已收存，可在报文台查看。", "No part of this window acts on {name} yet: kept."
 )
+TRY_AGAIN = 429  # from this status on an error is no verdict on the message
 _Progress = Callable[[str], None]
 
 
@@ -74,38 +75,57 @@ def receive(
 
     A refusal by a rule is not an exception: the message's state, findings and acknowledgement tell it. A refused
     message left no effect, so sent again, corrected or not, it is judged anew. `origin` names the very file it came
-    in: the same file found again is not. `at_point` is told "stored" and "handled", so that tests can stop there.
+    in: the same file found again is not. Message, effects and answer are one transaction: the sender has no answer
+    before it is committed. `at_point` is told "stored" and "handled", so that tests can stop there.
     """
     caller.require(*SENDERS)
     if len(raw) > MAX_BYTES:
         raise TooLarge(limit=f"{MAX_BYTES // 1024 // 1024} MiB")
     if not raw.strip():
         raise Malformed(EMPTY)
-    message, repeated = store(caller, raw, channel, filename, idempotency_key, partner, origin, corrects)
-    at_point("stored")
-    handled = handle(message=message.id, caller=caller)
+    fault = None
+    with transaction.atomic():
+        message, repeated = store(caller, raw, channel, filename, idempotency_key, partner, origin, corrects)
+        at_point("stored")
+        if not repeated:
+            fault = _judged(message, caller)
+    if repeated:
+        message = handle(message=message.id, caller=caller)
+    if fault is not None:
+        raise Unavailable() from fault
     at_point("handled")
-    return Taken(handled, repeated)
+    return Taken(message, repeated)
 
 
 def handle(*, message: UUID, caller: Caller | None = None) -> Message:
     """Give a stored message to its handler, once: effects and answer are one transaction. Unavailable on a fault."""
-    try:
-        with transaction.atomic():
-            rows = Message.objects.select_for_update(of=("self",)).select_related("organisation", "partner")
-            row = rows.get(pk=message)
-            if row.state not in (In.RECEIVED, In.FAILED):
-                return row
-            who = caller or _sender(row)
-            with acting(
-                person=who.person, organisation=who.organisation, source=current_source(row), request=row.request
-            ):
-                finish(row, _answer(row, who))
+    with transaction.atomic():
+        rows = Message.objects.select_for_update(of=("self",)).select_related("organisation", "partner")
+        row = rows.get(pk=message)
+        if row.state not in (In.RECEIVED, In.FAILED):
             return row
-    except Exception as fault:  # whatever a handler may raise: the message stays, with the reason
-        log.exception("message %s failed", message)
-        _failed(message, fault)
+        fault = _judged(row, caller or _sender(row))
+    if fault is not None:
         raise Unavailable() from fault
+    return row
+
+
+def _judged(row: Message, who: Caller) -> Exception | None:
+    """Write effects and answer, in the caller's transaction; the fault of ours, when there was one, instead of both."""
+    with acting(person=who.person, organisation=who.organisation, source=current_source(row), request=row.request):
+        try:
+            with transaction.atomic():
+                finish(row, _handled(row, who))
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: nothing can be kept, and nobody has an answer
+        except Exception as error:  # whatever a handler may raise: the message stays, with the reason
+            if isinstance(error, KouanError) and error.status < TRY_AGAIN:
+                finish(row, error)
+                return None
+            log.exception("message %s failed", row.id)
+            _fail(row, error)
+            return error
+    return None
 
 
 def correct(*, message: UUID, caller: Caller, raw: bytes) -> Taken:
@@ -153,16 +173,6 @@ def current_source(row: Message) -> str:
     return source if source != "job" else "folder" if row.channel in (Channel.FOLDER, Channel.SFTP) else "api"
 
 
-def _answer(row: Message, caller: Caller) -> Reply | KouanError:
-    try:
-        with transaction.atomic():
-            return _handled(row, caller)
-    except KouanError as refusal:
-        if refusal.status >= 429:  # not a verdict on the message
-            raise
-        return refusal
-
-
 def _handled(row: Message, caller: Caller) -> Reply:
     profile = row.partner or DEFAULT
     name, raw = row.format, row.body
@@ -200,21 +210,18 @@ def _effect(row: Message, caller: Caller, name: str, raw: bytes, entry: formats.
     return Reply(None, b"", [Problem("D-NOBODY", "", NOBODY.format(name=name), Severity.WARN)])
 
 
-def _failed(message: UUID, fault: Exception) -> None:
-    with transaction.atomic():
-        row = Message.objects.select_for_update().get(pk=message)
-        if row.state not in (In.RECEIVED, In.FAILED):
-            return
-        row.state = INCOMING.next(In(row.state), "fail")
-        row.attempts += 1
-        row.error = f"{type(fault).__name__}: {fault}".replace("\0", "")[:500]
-        row.save(update_fields=["state", "attempts", "error"])
-        append(
-            type="MESSAGE_FAILED",
-            subject=("message", row.id),
-            payload={"error": type(fault).__name__},
-            set={"state": row.state, "attempts": row.attempts},
-        )
+def _fail(row: Message, fault: Exception) -> None:
+    row.refresh_from_db(fields=["state", "attempts"])
+    row.state = INCOMING.next(In(row.state), "fail")
+    row.attempts += 1
+    row.error = f"{type(fault).__name__}: {fault}".replace("\0", "")[:500]
+    row.save(update_fields=["state", "attempts", "error"])
+    append(
+        type="MESSAGE_FAILED",
+        subject=("message", row.id),
+        payload={"error": type(fault).__name__},
+        set={"state": row.state, "attempts": row.attempts},
+    )
 
 
 def _sender(row: Message) -> Caller:

@@ -13,16 +13,29 @@ from kouan.channels import formats
 from kouan.channels.models import Channel, Direction, Message, Partner
 from kouan.channels.states import In
 from kouan.journal.context import current
+from kouan.journal.db import run
+from kouan.journal.insert import rows_json, statement
 from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.errors import IdempotencyMismatch
 from kouan.registry.caller import Caller
 
+_SECONDS = 5.0  # a changed profile is seen by other processes within so long
+_profiles: dict[UUID, tuple[float, Partner | None]] = {}
+
 
 def profile(organisation: UUID) -> Partner | None:
-    """How the organisation's messages over HTTPS are read: its HTTPS partner, when it has one."""
-    found = Partner.objects.filter(organisation=organisation, channel=Channel.HTTPS, is_active=True)
-    return found.order_by("id").first()
+    """How the organisation's messages over HTTPS are read: its HTTPS partner, when it has one. Remembered shortly."""
+    held = _profiles.get(organisation)
+    if held is None or clock.wall() - held[0] > _SECONDS:
+        found = Partner.objects.filter(organisation=organisation, channel=Channel.HTTPS, is_active=True)
+        held = _profiles[organisation] = (clock.wall(), found.order_by("id").first())
+    return held[1]
+
+
+def forget_profiles() -> None:
+    """A profile has changed."""
+    _profiles.clear()
 
 
 def store(
@@ -35,53 +48,95 @@ def store(
     origin: str,
     corrects: UUID | None = None,
 ) -> tuple[Message, bool]:
-    """The message, and whether it was there already. IdempotencyMismatch when its number has another body."""
+    """The message, and whether it was there already. IdempotencyMismatch when its number has another body.
+
+    A number is unique by constraint, so the usual message is written at once and only a repeat is looked for.
+    """
     partner = partner or profile(caller.organisation)
-    given = partner.charset if partner else ""
-    days = partner.duplicate_days if partner else Partner._meta.get_field("duplicate_days").default
-    name, window = formats.recognise(raw), timedelta(days=days)
-    recycled = formats.of(raw).recycled
-    number, sha256 = formats.client_no(name, raw, given), hashlib.sha256(raw).hexdigest()
-    with transaction.atomic():
-        queue_up(f"{caller.organisation}:{name}:{number or sha256}", f"{caller.organisation}:key:{key}" if key else "")
-        known = _known(caller.organisation, name, number, sha256, key, origin, window, recycled)
-        if known is not None:
-            if known.sha256 != sha256:
-                raise IdempotencyMismatch()
-            return known, True
-        if recycled and number and _used(caller.organisation, name, number):
-            number = f"{number[:52]}@{clock.now():%y%m%d%H%M}"
-        message = Message.objects.create(
-            direction=Direction.IN,
-            organisation_id=caller.organisation,
-            partner=partner,
-            channel=channel,
-            format=name,
-            filename=_plain(filename),
-            raw=raw,
-            size=len(raw),
-            sha256=sha256,
-            charset=formats.charset(raw, given)[:16],
-            client_no=number,
-            idempotency_key=key[:128],
-            state=In.RECEIVED,
-            sent_by={
-                "person": str(caller.person) if caller.person else None,
-                "roles": sorted(caller.roles),
-                "language": caller.language,
-                "origin": origin,
-            },
-            request=current().request or uuid4(),
-            corrects=corrects,
-            words=words(_plain(filename), number),
-        )
+    message = _made(caller, raw, channel, filename, key, partner, origin, corrects)
+    with transaction.atomic(savepoint=False):
+        plain = message.client_no and not key and not origin
+        if not (plain and _inserted(message)):
+            days = partner.duplicate_days if partner else Partner._meta.get_field("duplicate_days").default
+            if known := _repeated(message, origin, timedelta(days=days)):
+                return known, True
         append(
             type="MESSAGE_RECEIVED",
             subject=("message", message.id),
-            payload={"format": name, "client_no": number, "sha256": sha256, "size": len(raw), "channel": str(channel)},
+            payload={"format": message.format, "client_no": message.client_no, "sha256": message.sha256}
+            | {"size": message.size, "channel": str(channel)},
             set={"state": In.RECEIVED, "attempts": 0},
         )
     return message, False
+
+
+def _made(
+    caller: Caller,
+    raw: bytes,
+    channel: str,
+    filename: str,
+    key: str,
+    partner: Partner | None,
+    origin: str,
+    corrects: UUID | None,
+) -> Message:
+    given = partner.charset if partner else ""
+    name = formats.recognise(raw)
+    number = formats.client_no(name, raw, given)
+    return Message(
+        direction=Direction.IN,
+        organisation_id=caller.organisation,
+        partner=partner,
+        channel=channel,
+        format=name,
+        filename=_plain(filename),
+        raw=raw,
+        size=len(raw),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        charset=formats.charset(raw, given)[:16],
+        client_no=number,
+        idempotency_key=key[:128],
+        state=In.RECEIVED,
+        sent_by={
+            "person": str(caller.person) if caller.person else None,
+            "roles": sorted(caller.roles),
+            "language": caller.language,
+            "origin": origin,
+        },
+        request=current().request or uuid4(),
+        corrects=corrects,
+        words=words(_plain(filename), number),
+    )
+
+
+def _inserted(message: Message) -> bool:
+    """Written, unless its number is there already."""
+    columns = tuple(field.attname for field in Message._meta.concrete_fields)
+    rows = rows_json(Message, columns, [[getattr(message, name) for name in columns]])
+    done = run(f"{statement(Message, columns, placeholder='%s')} ON CONFLICT DO NOTHING", [rows.decode()])
+    message._state.adding = False
+    return done.rowcount == 1
+
+
+def _repeated(message: Message, origin: str, window: timedelta) -> Message | None:
+    """The message that this one repeats; None when it repeats none and is written now."""
+    organisation, name, number, key = (
+        message.organisation_id,
+        message.format,
+        message.client_no,
+        message.idempotency_key,
+    )
+    recycled = formats.of(message.body).recycled
+    queue_up(f"{organisation}:{name}:{number or message.sha256}", f"{organisation}:key:{key}" if key else "")
+    known = _known(organisation, name, number, message.sha256, key, origin, window, recycled)
+    if known is not None:
+        if known.sha256 != message.sha256:
+            raise IdempotencyMismatch()
+        return known
+    if recycled and number and _used(organisation, name, number):
+        message.client_no = f"{number[:52]}@{clock.now():%y%m%d%H%M}"
+    message.save(force_insert=True)
+    return None
 
 
 def queue_up(*names: str) -> None:

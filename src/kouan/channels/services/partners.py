@@ -11,6 +11,7 @@ import msgspec
 from django.db import IntegrityError, transaction
 
 from kouan.channels.models import Acknowledgement, Channel, Partner, Strictness
+from kouan.channels.services.intake import forget_profiles
 from kouan.channels.transports import settings as transport_settings
 from kouan.journal.services import append
 from kouan.kernel import clock
@@ -63,6 +64,7 @@ def register_partner(*, organisation: UUID, profile: Profile | None = None, **fi
             )
     except IntegrityError as error:
         raise Conflict(TAKEN) from error
+    forget_profiles()
     return partner
 
 
@@ -84,6 +86,7 @@ def change_partner(*, partner: UUID, profile: Profile) -> Partner:
             append(type="PARTNER_CHANGED", subject=("partner", row.id), payload={"changed": changed})
     except IntegrityError as error:
         raise Conflict(TAKEN) from error
+    forget_profiles()
     return row
 
 

@@ -130,7 +130,7 @@ def allowed(caller: Caller, one: Admission, *, known: bool) -> set[str]:
     if caller.may(*FILERS):
         may |= {"apply"} & steps
         may |= {"request"} & steps if one.destination else set()
-        may |= {"sale"} if state is not State.CLOSED else set()
+        may |= {"sale"} if one.market_ok_at else set()
     if caller.may(Role.CUSTOMS):
         may |= {"decide"} if state is State.APPLIED else set()
         may |= {"destination"} if state in (State.WAITING, State.PORT) and not one.destination else set()

@@ -17,9 +17,10 @@ from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.text import Text
 
 WIDTH, HEIGHT, MARGIN = 760, 236, 22
-WEST, EAST, SOUTH, NORTH = 104.3, 122.5, 28.3, 32.7
+WEST, EAST, SOUTH, NORTH = 104.3, 123.3, 28.3, 32.6
 SQUEEZE = cos(radians(30.5))
-BELOW = frozenset({"CNYBN", "CNFLG", "CNYUY", "CNJIU", "CNTAC", "CNYSA"})  # names written under the line
+SIDE = {"CNTAC": (-8, 13, "end"), "CNSGH": (9, -4, "start"), "CNYSA": (9, 4, "start")}  # names that would collide
+BELOW = frozenset({"CNYBN", "CNFLG", "CNYUY", "CNJIU"})  # names written under the line
 LABEL = Text("{vessel} {voyage}：{at} 位于航道 {km} 公里处", "{vessel} {voyage}: at km {km} of the river, {at}")
 RIVER = Text("监管航程的河道图", "River map of legs under control")
 
@@ -106,11 +107,11 @@ def _ports(ends: set[str], language: str) -> str:
     for place in PLACES:
         x, y = project(place.lon, place.lat)
         end = " home" if ends.intersection(place.codes) else ""
-        dy = 17 if BELOW.intersection(place.codes) else -9
+        dx, dy, anchor = SIDE.get(place.codes[0], (0, 17 if BELOW.intersection(place.codes) else -9, "middle"))
         name = escape(place.name.say(language))
         drawn.append(
             f'<circle class="port{end}" cx="{x}" cy="{y}" r="{4.5 if end else 3}"/>'
-            f'<text class="name{end}" x="{x}" y="{y + dy}" text-anchor="middle">{name}</text>'
+            f'<text class="name{end}" x="{x + dx}" y="{y + dy}" text-anchor="{anchor}">{name}</text>'
         )
     return "".join(drawn)
 

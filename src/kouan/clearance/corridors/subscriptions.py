@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kouan.clearance import extension
 from kouan.clearance.corridors.models import LegBox
-from kouan.clearance.corridors.services.guarding import why_not
+from kouan.clearance.corridors.services.guarding import counts_from, links, next_on_leg, why_not
 from kouan.clearance.corridors.services.settling import locked, settle
 from kouan.clearance.models import Declaration
 from kouan.clearance.services.changes import locked as head_locked
@@ -51,3 +51,6 @@ def go_on(consignment: UUID) -> None:
 
 
 extension.release_guards.append(why_not)
+extension.late_fee_starts.append(counts_from)
+extension.page_links.append(links)
+extension.next_steps.append(next_on_leg)

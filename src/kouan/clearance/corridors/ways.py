@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kouan.clearance.corridors.models import Leg, Passage
 from kouan.clearance.corridors.states import Arriving, Departing, LinkedIn, LinkedOut, Mode, Sailing
@@ -15,7 +15,7 @@ WAYS = {
     Mode.LINKED: tuple(S),
     Mode.TRANSIT: tuple(S),
 }
-STANDS_AT = {  # by mode: states of two enums with one value are equal
+STANDS_AT: dict[Mode, dict[Any, Any]] = {  # by mode: states of two enums with one value are equal
     Mode.DEPART: {D.DISPUTED: D.VERIFIED, D.REVOKED: D.LOADED, D.LOADING: D.LOADED},
     Mode.ARRIVE: {A.DISPUTED: A.VERIFIED, A.AWAIT_DECL: A.CLOSED, A.INSPECT: A.CLOSED},
 }

@@ -7,7 +7,7 @@ from kouan.registry.roles import Role
 
 register(
     MenuEntry(
-        "operations",
+        "modes",
         _("Guarantees"),
         "guarantees:guarantees",
         "shield-check",

@@ -7,7 +7,7 @@ from kouan.registry.roles import Role
 
 register(
     MenuEntry(
-        "operations",
+        "modes",
         _("Consents to modes"),
         "modes:consents",
         "handshake",

@@ -36,6 +36,7 @@ FILERS = (Role.TRADER, Role.BROKER)
 READERS = (*FILERS, Role.CUSTOMS, Role.INSPECTION, Role.TERMINAL, Role.CARRIER)
 WATCHERS = (Role.TERMINAL, Role.CUSTOMS, Role.PORT_OFFICE)
 CANDIDATES = 50
+SHORTEST, LONGEST = 5, 10  # characters of a plate
 
 
 def reader(request: HttpRequest, *roles: Role) -> Caller:
@@ -182,11 +183,28 @@ def board(request: HttpRequest) -> HttpResponse:
         "fallen": [_row(one) for one in found.fallen],
         "loads": [_row(one) for one in found.loads],
         "trucks": selectors.trucks()[:PAGE],
+        "may_list": caller.may(Role.TERMINAL),
         "open_cases": caller.may(*READERS),
     }
     response = render(request, "quay/board.html", context)
     patch_cache_control(response, no_store=True)
     return response
+
+
+@require_POST
+def trucks(request: HttpRequest) -> HttpResponse:
+    """List a truck for the quay."""
+    caller = reader(request, Role.TERMINAL)
+    plate, haulier = request.POST.get("plate", "").strip().upper(), request.POST.get("haulier", "").strip()
+    try:
+        until = date.fromisoformat(request.POST.get("valid_until", ""))
+    except ValueError:
+        raise Malformed() from None
+    if not SHORTEST <= len(plate) <= LONGEST:
+        raise Malformed()
+    services.list_truck(caller=caller, plate=plate, haulier=haulier, valid_until=until)
+    messages.success(request, _("Truck %(plate)s may come to the quay.") % {"plate": plate})
+    return redirect("quay:board")
 
 
 def _context(caller: Caller, found: Request) -> dict[str, Any]:
@@ -229,9 +247,10 @@ def allowed(caller: Caller, found: Request, steps: set[str]) -> set[str]:
 
 app_name = "quay"
 urlpatterns = [
-    path("", listing, name="list"),
-    path("ask/", ask, name="ask"),
+    path("requests/", listing, name="list"),
+    path("requests/ask/", ask, name="ask"),
+    path("requests/<uuid:id>/", one, name="one"),
+    path("requests/<uuid:id>/step/", act, name="act"),
     path("board/", board, name="board"),
-    path("<uuid:id>/", one, name="one"),
-    path("<uuid:id>/step/", act, name="act"),
+    path("trucks/", trucks, name="trucks"),
 ]

@@ -146,9 +146,10 @@ def _called(one: Request) -> datetime:
 
 
 def _hours(held: list[Request], since: datetime) -> list[datetime]:
-    """The hours from the first slot of the day to the last; a working day when there is none."""
+    """The hours from the first slot of the day to the last, ten at least."""
     slots = [one.slot_at for one in held if one.slot_at is not None]
-    first, last = (min(slots), max(slots)) if slots else (since + 8 * HOUR, since + 17 * HOUR)
+    first = min([*slots, since + 14 * HOUR])
+    last = max([*slots, first + 9 * HOUR])
     return [first + n * HOUR for n in range(int((last - first) / HOUR) + 1)]
 
 

@@ -91,8 +91,13 @@ def arrived(*, declaration: UUID) -> Declaration:
 
 
 def decide(head: Declaration) -> None:
-    """Documents and duties are settled: wait for the goods, order an inspection, or release. The row is locked."""
-    if State(head.state) not in SETTLED:
+    """Documents and duties are settled: wait for the goods, order an inspection, or release. The row is locked.
+
+    Of a summary declaration (1.2) the documents are settled and no duty is due yet; only then its goods are ordered
+    for inspection, never at the second step.
+    """
+    state = State(head.state)
+    if state not in SETTLED and state is not State.SUPPLEMENT_REQUIRED:
         return
     if not goods_here(head):
         _wait(head)
@@ -101,8 +106,8 @@ def decide(head: Declaration) -> None:
     if reason is not None:
         _wait(head, reason)
         return
-    # In two steps the goods are ordered for inspection at the first only (1.2).
-    order = None if head.two_step or head.inspections.exists() else selection.inspection(head)
+    second_step = head.two_step and state is not State.SUPPLEMENT_REQUIRED
+    order = None if second_step or head.inspections.exists() else selection.inspection(head)
     if order is not None:
         order_inspection(head, order)
     else:
@@ -111,7 +116,7 @@ def decide(head: Declaration) -> None:
 
 def _wait(head: Declaration, reason: Text | None = None) -> None:
     """Wait for the goods, or until what a chapter holds against the release is settled."""
-    if head.state != State.AWAIT_ARRIVAL:
+    if head.state not in (State.AWAIT_ARRIVAL, State.SUPPLEMENT_REQUIRED):
         said = {"zh": reason.zh, "en": reason.en} if reason else {}
         change(head, "wait", event="AWAITS_ARRIVAL", payload=said)
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from kouan.clearance import selection
-from kouan.clearance.extension import acceptance_checks, why_not_released
+from kouan.clearance.extension import acceptance_checks
 from kouan.clearance.models import Declaration
 from kouan.clearance.services.changes import change, locked
-from kouan.clearance.services.flow import goods_here, order_inspection, release
+from kouan.clearance.services.flow import decide
 from kouan.clearance.states import State
 from kouan.kernel import clock
 from kouan.kernel.calendar import local_date
@@ -53,20 +53,8 @@ def settle(head: Declaration, step: str, note: str = "") -> None:
 
 @transaction.atomic
 def arrived(*, declaration: UUID) -> Declaration:
-    """The goods of a reviewed summary are here."""
+    """The goods of a reviewed summary are here: an inspection is ordered, or they are released for removal."""
     head = locked(declaration)
-    decide(head)
+    if head.state == State.SUPPLEMENT_REQUIRED:
+        decide(head)
     return head
-
-
-def decide(head: Declaration) -> None:
-    """Order an inspection, only now and only of goods that are here, or release for removal. The row is locked."""
-    if head.state != State.SUPPLEMENT_REQUIRED or not goods_here(head):
-        return
-    if why_not_released(head) is not None:
-        return
-    order = None if head.inspections.exists() else selection.inspection(head)
-    if order is not None:
-        order_inspection(head, order)
-    else:
-        release(head)

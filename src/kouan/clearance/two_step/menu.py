@@ -7,7 +7,7 @@ from kouan.registry.roles import Role
 
 register(
     MenuEntry(
-        "operations",
+        "modes",
         _("Two-step declarations"),
         "two_step:listing",
         "list-checks",

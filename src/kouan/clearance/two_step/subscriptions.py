@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from kouan.clearance.extension import Completing, after_filing, completing, filing_checks
+from django.urls import reverse
+
+from kouan.clearance.extension import (
+    Completing,
+    Link,
+    Next,
+    after_filing,
+    completing,
+    filing_checks,
+    next_steps,
+    page_links,
+)
 from kouan.clearance.models import Declaration
 from kouan.clearance.modes.gathering import Case, source
 from kouan.clearance.services import flow, linking, summaries
 from kouan.clearance.states import FREE, State
 from kouan.clearance.two_step import rules
-from kouan.clearance.two_step.selectors import has_right
+from kouan.clearance.two_step.selectors import due_of, has_right, with_entry
 from kouan.clearance.two_step.services.beginning import begin, summary_findings
 from kouan.clearance.two_step.services.completing import awaits, find_and_complete, problems_of, reopen
 from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
+from kouan.kernel import clock
+from kouan.kernel.calendar import ends_at
+from kouan.kernel.text import Text
+from kouan.registry.caller import Caller
 
+TWO_STEPS = Text("两步申报", "Two steps")
+COMPLETE = Text("办理完整申报", "File the complete declaration")
+DECLARANT = Text("收发货人或其报关企业", "The trader or its broker")
 __all__ = ["rules"]  # R-1.2a closes the mode by being imported
 
 filing_checks.append(summary_findings)
 after_filing.append(begin)
 completing.append(Completing(find_and_complete, problems_of, awaits))
+
+
+def links(caller: Caller, head: Declaration) -> Iterator[Link]:
+    """From the declaration's page to its two steps."""
+    if head.two_step:
+        yield Link(TWO_STEPS, reverse("two_step:one", args=[head.id]), "list-checks")
+
+
+def next_step(head: Declaration) -> Next | None:
+    """Released for removal: the declarant completes it by the last day."""
+    if not head.two_step or head.state != State.RELEASED_TO_REMOVE:
+        return None
+    step = with_entry().filter(pk=head.id).first()
+    due = due_of(step) if step is not None else None
+    by = ends_at(due) if due else None
+    late = by is not None and clock.now() >= by
+    return Next(COMPLETE, DECLARANT, "bad" if late else "wait", by)
+
+
+page_links.append(links)
+next_steps.append(next_step)
 
 
 @subscribe("two_step.document_channel", to=("SUMMARY_SUBMITTED", "DECL_COMPLETED"))

@@ -44,11 +44,12 @@ class Scratch(NamedTuple):
     timed: Ints  # [k]: lockage, start, ready, cost before
     touched: Ints  # [k]: lockage, count, then who was aboard
     linked: Ints  # [k]: 1 linked or 0 unlinked, lockage, facility, predecessor, place in order
-    logs: Ints  # lengths: timed, touched, linked, dirty lockages, lowest dirty place
+    logs: Ints  # lengths: timed, touched, linked, dirty lockages, lowest dirty place, passed
+    passed: Ints  # [k]: lockage, the one that passed it
+    seen: Ints  # [lockage]: the check that looked at it last
     pool: Ints
     trial: Ints
     spare: Ints
-    joined: Ints  # [k]: when, vessel
     entries: Ints
     exits: Ints
     random: NDArray[np.uint64]
@@ -110,11 +111,12 @@ def scratch(problem: Problem, seed: int) -> Scratch:
         timed=zero(ways, 4),
         touched=zero(64, MOST_ABOARD + 2),
         linked=zero(64, 5),
-        logs=zero(5),
+        logs=zero(8),
+        passed=zero(64, 2),
+        seen=zero(rows),
         pool=zero(256),
         trial=zero(64, MOST_ABOARD),
         spare=zero(64),
-        joined=zero(n + 1, 2),
         entries=zero(n + 1),
         exits=zero(n + 1),
         random=rng.integers(1, 2**63, 4, dtype=np.uint64),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -14,13 +15,14 @@ from kouan.planning.lockage.handle import Handle
 from kouan.planning.lockage.instance import Instance
 from kouan.planning.lockage.kernels.anneal import anneal, copy_into
 from kouan.planning.lockage.plan import Plan, base_cost, finished
-from kouan.planning.lockage.problem import Problem, build, set_aside
+from kouan.planning.lockage.problem import NEVER, Problem, build, set_aside
 from kouan.planning.lockage.starts import first_plans
 from kouan.planning.lockage.stopping import Progress, Stop
 
 SHARES = np.cumsum([300, 300, 60, 80, 60, 60, 40, 80, 20])  # of the kinds of moves, per thousand
-HOT, COLD = 0.35, 0.01  # temperatures as multiples of the typical cost of one more vessel in a lockage
-SLACK = 12.0
+HOT, COLD = 0.35, 0.003  # temperatures as multiples of the typical cost of one more vessel in a lockage
+SLACK = 20.0
+STARTS, STARTS_SHARE = 60, 0.15  # first plans tried, and the share of the budget after which no more are
 ROUND = 8000  # moves of a searcher between two looks at the clock
 JOINED = 0.5  # from this share of the budget on, searchers go on from the best plan of all
 Callback = Callable[[Progress], None]
@@ -28,10 +30,11 @@ Callback = Callable[[Progress], None]
 
 @dataclass
 class Searcher:
-    """A current and a best plan, and the room of one thread."""
+    """A current plan, the best, one to go back to, and the room of one thread."""
 
     now: Handle
     best: Handle
+    checked: Handle
     room: Handle
 
     def cost(self) -> int:
@@ -52,7 +55,11 @@ def plan(
     problem = build(instance, vessels)
     handle = Handle(problem)
     base = base_cost(instance, vessels)
-    crew = start(problem, handle, seed, searchers)
+
+    def enough(tried: int) -> bool:
+        return tried >= STARTS or stop(Progress(0, NEVER, time.monotonic() - begun)) > STARTS_SHARE
+
+    crew = start(problem, handle, seed, searchers, enough)
     improve(problem, handle, crew, stop, base, progress)
     best = min(crew, key=Searcher.cost)
     result = finished(instance, vessels, handle, best.best.parts, aside)
@@ -60,14 +67,14 @@ def plan(
     return result
 
 
-def start(problem: Problem, handle: Handle, seed: int, searchers: int) -> list[Searcher]:
+def start(problem: Problem, handle: Handle, seed: int, searchers: int, enough: Callable[[int], bool]) -> list[Searcher]:
     """Searchers on the best of the first plans."""
     rooms = [Handle(schedules.scratch(problem, 1000 * seed + k)) for k in range(searchers)]
-    plans = first_plans(problem, handle, rooms[0], seed)
+    plans = first_plans(problem, handle, rooms[0], enough)
     crew = []
     for k in range(searchers):
         best, now = plans[min(k, len(plans) - 1)]
-        crew.append(Searcher(Handle(schedules.copy(now)), Handle(schedules.copy(best)), rooms[k]))
+        crew.append(Searcher(*(Handle(schedules.copy(plan)) for plan in (now, best, now)), rooms[k]))
     return crew
 
 
@@ -88,14 +95,14 @@ def improve(
             if used >= 1:
                 return
             heat = scale * HOT * (COLD / HOT) ** used
-            list(pool.map(lambda one: _round(handle, one, heat), crew))
+            list(pool.map(_round, repeat(handle), crew, repeat(heat)))
             moves += ROUND
             if used > JOINED:
                 _join(crew)
 
 
 def _round(handle: Handle, one: Searcher, heat: float) -> None:
-    anneal(handle, one.now, one.best, one.room, ROUND, heat, heat, SHARES, SLACK)
+    anneal(handle, one.now, one.best, one.checked, one.room, ROUND, heat, heat, SHARES, SLACK)
 
 
 def _join(crew: list[Searcher]) -> None:

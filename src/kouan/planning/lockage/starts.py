@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -57,10 +58,12 @@ def lane_policies(problem: Problem) -> list[int]:
     return out
 
 
-def first_plans(problem: Problem, handle: Handle, room: Handle, seed: int, most: int = 40) -> list[Pair]:
+def first_plans(problem: Problem, handle: Handle, room: Handle, enough: Callable[[int], bool]) -> list[Pair]:
     """Feasible plans, cheapest first, each as constructed and as tightened (equal when tightening breaks a rule)."""
     found: list[Pair] = []
-    for how in settings(problem)[:most]:
+    for tried, how in enumerate(settings(problem)):
+        if found and enough(tried):
+            break
         made = schedules.empty(problem)
         own = Handle(made)
         if not construct(handle, own, room, how):

@@ -101,7 +101,18 @@ def test_bay_plan_whose_boxes_stand_before_their_places():
         ("60", "CMAU7777777", 24000),
         ("50", "OOLU8888888", 30000),
     ]
-    assert [(f.code, f.segment) for f in findings] == [("15", "EQD"), ("13", "UNS")]
+    assert [(f.code, f.segment) for f in findings.errors()] == [("15", "EQD"), ("13", "UNS")]
+
+
+def test_numbers_with_a_wrong_check_digit_are_remarked():
+    for name, numbers in (
+        ("customs/edifact_gen_CODECO_D95B.edi", ["CBHU1234567"]),
+        ("customs/edifact_COPRAR_D95B.edi", ["MSTI6415664", "MSTI6415664"]),
+        ("customs/edifact_COARRI_D95B.edi", []),
+    ):
+        findings = decode(messages_of(name)[0])[1]
+        assert [finding.value for finding in findings if finding.code == "12"] == numbers
+        assert not list(findings.errors())
 
 
 def test_manifest():

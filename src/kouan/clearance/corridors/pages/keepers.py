@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -45,14 +46,14 @@ def groups(request: HttpRequest) -> HttpResponse:
 def set_group(request: HttpRequest) -> HttpResponse:
     caller, typed = _keeper(request)
     names = ("name_zh", "name_en", "hub_port", "hub_terminal", "hub_office")
-    said = {name: typed.get(name, "")[: LONGEST[name]] for name in names}
+    said: dict[str, Any] = {name: typed.get(name, "")[: LONGEST[name]] for name in names}
     return _done(request, caller, lambda: service.set_group(caller=caller, **said, **_days(typed)))
 
 
 @require_POST
 def set_member(request: HttpRequest) -> HttpResponse:
     caller, typed = _keeper(request)
-    said = {name: typed.get(name, "")[: LONGEST[name]] for name in ("port", "terminal", "office")}
+    said: dict[str, Any] = {name: typed.get(name, "")[: LONGEST[name]] for name in ("port", "terminal", "office")}
     return _done(request, caller, lambda: service.set_member(caller=caller, group=_id(typed), **said, **_days(typed)))
 
 
@@ -60,7 +61,7 @@ def set_member(request: HttpRequest) -> HttpResponse:
 def approve(request: HttpRequest) -> HttpResponse:
     caller, typed = _keeper(request)
     vessels = typed.get("vessels", "").replace("，", ",").split(",")
-    said = {"uscc": typed.get("uscc", ""), "number": typed.get("number", "")[:32]}
+    said: dict[str, Any] = {"uscc": typed.get("uscc", ""), "number": typed.get("number", "")[:32]}
     return _done(
         request, caller, lambda: service.approve_carrier(caller=caller, **said, vessels=vessels, **_days(typed))
     )
@@ -73,10 +74,10 @@ LONGEST = {"name_zh": 100, "name_en": 100, "hub_port": 5, "hub_terminal": 17, "h
 def _keeper(request: HttpRequest) -> tuple[Caller, dict[str, str]]:
     caller = of_request(request)
     caller.require(*service.KEEPERS)
-    return caller, {name: value.strip() for name, value in request.POST.items()}
+    return caller, {name: str(value).strip() for name, value in request.POST.items()}
 
 
-def _days(typed: dict[str, str]) -> dict[str, date | None]:
+def _days(typed: dict[str, str]) -> dict[str, Any]:
     last = typed.get("valid_until", "")
     return {
         "valid_from": date.fromisoformat(typed["valid_from"]),

@@ -65,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """A carrier opens a leg."""
     caller = of_request(request)
     caller.require(Role.CARRIER)
-    typed = {key: value.strip() for key, value in request.POST.items()}
+    typed = {key: str(value).strip() for key, value in request.POST.items()}
     if request.method == "POST":
         try:
             made = open_leg(caller=caller, voyage=_voyage(typed), boxes=_lines(typed.get("boxes", "")))
@@ -200,10 +200,10 @@ def _events(leg: Leg) -> list[tuple[datetime, Text, str]]:
 
 def _voyage(typed: dict[str, str]) -> Voyage:
     names = ("mode", "direction", "vessel", "voyage", "from_port", "from_terminal", "to_port", "to_terminal")
-    said = {name: typed[name][:200] for name in names}
+    said: dict[str, Any] = {name: typed[name][:200] for name in names}
     if not all(said.values()) or said["mode"] not in set(Mode) or said["direction"] not in ("I", "E"):
         raise ValueError("fields")
-    moments = {name: moment_of(typed[name]) for name in ("planned_departure", "planned_arrival")}
+    moments: dict[str, Any] = {name: moment_of(typed[name]) for name in ("planned_departure", "planned_arrival")}
     return Voyage(**said, **moments, reason=typed.get("reason", "")[:200])
 
 

@@ -1,11 +1,20 @@
-"""What the wing asks the corridors before it releases goods."""
+"""What the wing asks the corridors: may these goods be released, and from when do their days to declare count."""
 
 from __future__ import annotations
 
-from kouan.clearance.corridors.models import LegBox
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+
+from kouan.clearance.corridors.models import Leg, LegBox
 from kouan.clearance.corridors.services.following import ARRIVED
 from kouan.clearance.corridors.states import Mode, Sailing
+from kouan.clearance.corridors.steps import next_step
+from kouan.clearance.extension import Link, Next
 from kouan.clearance.models import Declaration
+from kouan.clearance.states import GONE
+from kouan.kernel.calendar import local_date
 from kouan.kernel.text import Text
 
 OPEN = Text("货物仍在监管航程中，转关未核销。", "The goods are still on a leg under control: transit is not closed.")
@@ -22,3 +31,33 @@ def why_not(head: Declaration) -> Text | None:
         if mode in (Mode.TRANSIT, Mode.LINKED) and state != Sailing.CLOSED:
             return OPEN
     return None
+
+
+def counts_from(consignment: UUID, on: date) -> date | None:
+    """R-1.9a, the second start: the day the goods reached their destination; `on` itself while they are under way."""
+    legs = LegBox.objects.filter(consignment=consignment, listed=True, swapped_at=None, leg__direction="I")
+    came = list(legs.exclude(leg__mode=Mode.LINKED).values_list("leg__berthed_at", flat=True))
+    if not came:
+        return None
+    reached = [moment for moment in came if moment is not None]
+    return max(map(local_date, reached)) if len(reached) == len(came) else on
+
+
+def links(head: Declaration) -> list[Link]:
+    """From a declaration's page to the river legs its boxes are on."""
+    if head.consignment_id is None:
+        return []
+    legs = Leg.objects.filter(boxes__consignment=head.consignment_id).distinct().order_by("-id")[:3]
+    return [
+        Link(Text(f"航程 {leg}", f"River leg {leg}"), reverse("corridors:leg", args=[leg.id]), "ship") for leg in legs
+    ]
+
+
+def next_on_leg(head: Declaration) -> Next | None:
+    """While the goods are on an open leg under control, the leg's own next step is what comes next."""
+    if head.consignment_id is None or head.state in GONE:
+        return None
+    mine = Leg.objects.filter(boxes__consignment=head.consignment_id, boxes__swapped_at=None, closed_at=None)
+    leg = mine.exclude(state__in=("planned", "loading")).order_by("-id").first()
+    step = next_step(leg) if leg is not None else None
+    return Next(step.text, step.who, step.tone or "going", step.by) if step is not None else None

@@ -111,9 +111,10 @@ def take(
 
 def refold(request: Request, event: str, at: datetime, **fields: Any) -> None:
     """Change details that the facts are judged by (when the truck came), and look again where they lead."""
+    note = " · ".join(str(value) for value in fields.values())
     _settle(request, fields)
     changed = _save(request, fields)
-    tell(request, event, at, changed)
+    tell(request, event, at, changed, note=note)
     gate_hold(request)
 
 

@@ -116,6 +116,8 @@ class Builder:
             frame.index, frame.count = max(index, frame.index), frame.count if index < frame.index else 1
         frame.seen |= 1 << index
         piece = node.leaf.read(segment, position, self.findings)  # type: ignore[union-attr]
+        if node.remark:
+            node.remark(piece, position, self.findings)
         if node.single:
             if getattr(frame.piece, node.field) is not None:
                 self.strays.append((position, segment))

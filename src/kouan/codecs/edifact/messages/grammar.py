@@ -16,6 +16,7 @@ import msgspec
 
 from kouan.codecs.edifact.messages.layouts import FIELDS
 from kouan.codecs.edifact.messages.leaf import Leaf, leaf
+from kouan.codecs.edifact.messages.remarks import REMARKS
 
 TOKEN = re.compile(r"(\()|\)([!?])(\d*)|([A-Z]{3})(?:=(\w+))?(?::(\w+))?([!?])(\d*)")
 
@@ -23,7 +24,20 @@ TOKEN = re.compile(r"(\()|\)([!?])(\d*)|([A-Z]{3})(?:=(\w+))?(?::(\w+))?([!?])(\
 class Node:
     """A segment of the tree with the segments below it; the root stands for the whole message."""
 
-    __slots__ = ("at", "children", "field", "key", "leaf", "limit", "mandatory", "needed", "once", "others", "single")
+    __slots__ = (
+        "at",
+        "children",
+        "field",
+        "key",
+        "leaf",
+        "limit",
+        "mandatory",
+        "needed",
+        "once",
+        "others",
+        "remark",
+        "single",
+    )
 
     def __init__(self, key: str, field: str, limit: int, mandatory: bool) -> None:
         self.key = key
@@ -31,6 +45,7 @@ class Node:
         self.limit = limit
         self.mandatory = mandatory
         self.single = field == "document"
+        self.remark = REMARKS.get(key[:3])
         self.children: list[Node] = []
         self.at: dict[str, tuple[int, ...]] = {}  # key -> where among the children
         self.once: dict[str, int] = {}  # key -> where, for the keys that stand in one place only: most of them

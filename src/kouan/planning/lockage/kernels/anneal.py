@@ -8,44 +8,52 @@ from kouan.planning.lockage.compiled import kernel
 from kouan.planning.lockage.kernels.chance import below, share
 from kouan.planning.lockage.kernels.change import begin, keep, take_back, try_it
 from kouan.planning.lockage.kernels.moves import propose
-from kouan.planning.lockage.kernels.rules import keeps_order, keeps_reach
+from kouan.planning.lockage.kernels.rules import keeps_order, keeps_order_near, keeps_reach
 from kouan.planning.lockage.kernels.timing import sort_order
 
 
 @kernel
 def copy_into(S, B):
-    """B becomes a copy of S."""
-    B.facility[:] = S.facility
-    B.way[:] = S.way
-    B.count[:] = S.count
-    B.aboard[:] = S.aboard
-    B.start[:] = S.start
-    B.ready[:] = S.ready
-    B.cost[:] = S.cost
-    B.before[:] = S.before
-    B.after[:] = S.after
+    """B becomes a copy of S; rows not in use are not looked at."""
+    rows = 0
+    for k in range(S.size[0]):
+        rows = max(rows, S.order[k] + 1)
+    for k in range(S.size[1]):
+        B.free[k] = S.free[k]
+    for k in range(rows):
+        B.facility[k], B.way[k], B.count[k] = S.facility[k], S.way[k], S.count[k]
+        B.start[k], B.ready[k], B.cost[k] = S.start[k], S.ready[k], S.cost[k]
+        B.before[k], B.after[k], B.place[k], B.frozen[k] = S.before[k], S.after[k], S.place[k], S.frozen[k]
+        for i in range(S.count[k]):
+            B.aboard[k, i] = S.aboard[k, i]
+    for k in range(S.size[0]):
+        B.order[k] = S.order[k]
     B.first[:] = S.first
-    B.order[:] = S.order
-    B.place[:] = S.place
     B.visit[:] = S.visit
-    B.frozen[:] = S.frozen
     B.size[:] = S.size
-    B.free[:] = S.free
 
 
 @kernel
-def anneal(P, S, B, C, moves, hot, cold, shares, slack):
+def anneal(P, S, B, K, C, moves, hot, cold, shares, slack):
     """So many moves while the temperature falls from hot to cold (weighted minutes); B holds the best plan.
 
     `shares`: how often each kind of move is tried, added up, per thousand. `slack`: temperatures above the limit of
-    acceptance at which the timing of a move is given up.
+    acceptance at which the timing of a move is given up. K holds the last plan whose order was checked in whole.
     """
     heat = hot
     fall = (cold / hot) ** (64.0 / max(moves, 64))
-    better = False
+    pending = False  # S is better than B and not copied yet
+    copy_into(S, K)
     for m in range(moves):
         if m % 64 == 0 and m > 0:
             heat *= fall
+            if m % 512 == 0:
+                if keeps_order(P, S, C):
+                    copy_into(S, K)
+                else:
+                    copy_into(K, S)
+                    pending = False
+                    C.logs[7] += 1
         lot = below(C, 1000)
         kind = 0
         while lot >= shares[kind]:
@@ -60,13 +68,21 @@ def anneal(P, S, B, C, moves, hot, cold, shares, slack):
         if not try_it(P, S, C, limit + slack * heat) or S.size[2] > limit:
             take_back(P, S, C, False)
             continue
-        sort_order(S)
-        if not (keeps_order(P, S, C) and keeps_reach(P, S, C)):
+        sort_order(P, S, C)
+        if not (keeps_order_near(P, S, C) and keeps_reach(P, S, C)):
             take_back(P, S, C, True)
+            continue
+        if pending and S.size[2] > cost:  # about to leave the best: go back once more and copy it
+            take_back(P, S, C, True)
+            if keeps_order(P, S, C):
+                copy_into(S, B)
+            pending = False
             continue
         keep(S, C)
         C.tally[kind, 1] += 1
         if S.size[2] < B.size[2]:
-            better = True
-            copy_into(S, B)
-    return better
+            pending = True
+    if not keeps_order(P, S, C):
+        copy_into(K, S)
+    if S.size[2] < B.size[2]:
+        copy_into(S, B)

@@ -222,7 +222,7 @@ def take_back(P, S, C, sorted_since):
             S.size[1] += 1
             S.facility[lockage] = -1
     if sorted_since:
-        sort_order(S)
+        sort_order(P, S, C)
 
 
 @kernel
@@ -233,5 +233,5 @@ def settle_all(P, S, C):
     for k in range(S.size[0]):
         mark(S, C, S.order[k], BY_CHANGE)
     well = settle(P, S, C, 1 << 60)
-    sort_order(S)
+    sort_order(P, S, C)
     return well

@@ -101,7 +101,7 @@ def construct(P, S, C, how):
         S.cost[S.order[k]] = cost_of(P, S, S.order[k])
         total += S.cost[S.order[k]]
     S.size[2] = total
-    sort_order(S)
+    sort_order(P, S, C)
     return True
 
 

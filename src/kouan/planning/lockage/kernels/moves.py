@@ -109,7 +109,7 @@ def rotate(P, S, C):
     if there < 0:
         return False
     third = neighbour(P, S, C, there, 10)
-    if third < 0 or third == here or third == there:
+    if third < 0 or third in (here, there):
         return False
     u = S.aboard[there, below(C, S.count[there])]
     w = S.aboard[third, below(C, S.count[third])]

@@ -5,74 +5,130 @@ from __future__ import annotations
 from kouan.planning.lockage.compiled import kernel
 from kouan.planning.lockage.kernels.timing import length_of, stage
 
+NEXT = 10  # lockages at the second dam looked at after a change at the first
+
 
 @kernel
 def keeps_order(P, S, C):
     """Whether no vessel is overtaken more than the rule allows, at either dam. `S.order` must be sorted."""
-    for way in range(2):
-        for dam in range(2):
-            if not queue_kept(P, S, C, line_up(P, S, C, way, dam), dam):
-                return False
-    return True
-
-
-@kernel
-def line_up(P, S, C, way, dam):
-    """Who joins the queue of a dam and when, in `C.joined`, first come first; their number."""
-    n = 0
-    for k in range(P.by_arrival.shape[0]):
-        v = P.by_arrival[k]
-        if P.direction[v] == way and P.dams[v, 0] == dam:
-            C.joined[n, 0], C.joined[n, 1] = P.arrival[v], v
-            n += 1
     for k in range(S.size[0]):
-        lockage = S.order[k]
-        f = S.facility[lockage]
-        if S.way[lockage] != way or P.at[f] == dam:
-            continue
-        there = S.start[lockage] + length_of(P, S, lockage) + P.sail[way]
-        for i in range(S.count[lockage]):
-            v = S.aboard[lockage, i]
-            if P.dams[v, 1] != dam:
-                continue
-            at = n
-            while at > 0 and C.joined[at - 1, 0] > there:
-                C.joined[at, 0], C.joined[at, 1] = C.joined[at - 1, 0], C.joined[at - 1, 1]
-                at -= 1
-            C.joined[at, 0], C.joined[at, 1] = there, v
-            n += 1
-    return n
-
-
-@kernel
-def queue_kept(P, S, C, n, dam):
-    """No one in the queue is overtaken too often."""
-    most = P.limits[1]
-    for i in range(n):
-        v = C.joined[i, 1]
-        start = S.start[S.visit[v, 0 if P.dams[v, 0] == dam else 1]]
-        if i + most + 1 >= n or C.joined[i + most + 1, 0] >= start:
-            continue  # too few came before it started
-        if overtaken(P, S, C, n, i, dam, start) > most:
+        if not nobody_overtaken(P, S, C, S.order[k]):
             return False
     return True
 
 
 @kernel
-def overtaken(P, S, C, n, i, dam, start):
-    """How many that joined after the i-th start before it, in a lockage that it could have used."""
-    came, v = C.joined[i, 0], C.joined[i, 1]
-    count = 0
-    for k in range(i + 1, n):
-        if C.joined[k, 0] >= start:
+def joins(P, S, v, dam):
+    """When the vessel joins the queue of the dam."""
+    if P.dams[v, 0] == dam:
+        return P.arrival[v]
+    first = S.visit[v, 0]
+    return S.start[first] + length_of(P, S, first) + P.sail[P.direction[v]]
+
+
+@kernel
+def nobody_overtaken(P, S, C, lockage):
+    """Whether no one aboard is overtaken too often: looks back over the lockages that started while they waited."""
+    n = S.count[lockage]
+    dam, way, start = P.at[S.facility[lockage]], S.way[lockage], S.start[lockage]
+    earliest = start
+    for k in range(n):
+        C.spare[k] = joins(P, S, S.aboard[lockage, k], dam)
+        C.spare[16 + k] = 0
+        earliest = min(earliest, C.spare[k])
+    dangerous = P.goods[S.aboard[lockage, 0]] > 0
+    most = P.limits[1]
+    behind = 0
+    for at in range(S.place[lockage] - 1, -1, -1):
+        other = S.order[at]
+        if S.start[other] <= earliest:
             break
-        u = C.joined[k, 1]
-        if C.joined[k, 0] == came or P.priority[u] > P.priority[v] or (P.goods[u] > 0) != (P.goods[v] > 0):
+        f = S.facility[other]
+        if S.way[other] != way or P.at[f] != dam or S.start[other] == start:
             continue
-        lockage = S.visit[u, 0 if P.dams[u, 0] == dam else 1]
-        if S.start[lockage] < start and P.takes[v, S.facility[lockage]] == 1:
-            count += 1
-    return count
+        if (P.goods[S.aboard[other, 0]] > 0) != dangerous:
+            continue
+        behind += S.count[other]
+        for i in range(S.count[other]):
+            u = S.aboard[other, i]
+            joined = joins(P, S, u, dam)
+            if joined <= earliest:
+                continue
+            for k in range(n):
+                v = S.aboard[lockage, k]
+                if joined > C.spare[k] and P.priority[u] <= P.priority[v] and P.takes[v, f] == 1:
+                    C.spare[16 + k] += 1
+    if behind <= most:
+        return True
+    for k in range(n):
+        if C.spare[16 + k] > most:
+            return False
+    return True
+
+
+@kernel
+def look_once(P, S, C, lockage):
+    """`nobody_overtaken`, unless this check has looked already."""
+    if C.seen[lockage] == C.logs[6]:
+        return True
+    C.seen[lockage] = C.logs[6]
+    return nobody_overtaken(P, S, C, lockage)
+
+
+@kernel
+def look_on(P, S, C, lockage, many):
+    """`look_once` at a lockage and the next ones of its dam and direction."""
+    dam, way = P.at[S.facility[lockage]], S.way[lockage]
+    for at in range(S.place[lockage], S.size[0]):
+        other = S.order[at]
+        if S.way[other] != way or P.at[S.facility[other]] != dam:
+            continue
+        if not look_once(P, S, C, other):
+            return False
+        many -= 1
+        if many == 0:
+            break
+    return True
+
+
+@kernel
+def keeps_order_near(P, S, C):
+    """`keeps_order` for the lockages that the last move may concern: changed, passed, or between old and new place.
+
+    It may miss a case in which starts that were equal are no longer; the whole check follows from time to time.
+    """
+    if C.logs[5] > C.passed.shape[0]:
+        return keeps_order(P, S, C)
+    C.logs[6] += 1
+    low, high = S.size[0], 0
+    dam = way = -1
+    for k in range(C.logs[1] + C.logs[2]):
+        lockage = C.touched[k, 0] if k < C.logs[1] else C.linked[k - C.logs[1], 1]
+        at = S.place[lockage]
+        if k >= C.logs[1]:
+            low, high = min(low, C.linked[k - C.logs[1], 4]), max(high, C.linked[k - C.logs[1], 4])
+        if at < 0:
+            continue
+        low, high = min(low, at), max(high, at)
+        dam, way = P.at[S.facility[lockage]], S.way[lockage]
+        for i in range(S.count[lockage]):
+            v = S.aboard[lockage, i]
+            if P.dams[v, 0] == dam and P.dams[v, 1] >= 0 and not look_on(P, S, C, S.visit[v, 1], NEXT):
+                return False
+    for at in range(low, min(high + 1, S.size[0])):
+        other = S.order[at]
+        if S.way[other] == way and P.at[S.facility[other]] == dam and not look_once(P, S, C, other):
+            return False
+    for k in range(C.logs[5]):
+        if not look_once(P, S, C, C.passed[k, 0]):
+            return False
+        lockage = C.passed[k, 1]
+        dam = P.at[S.facility[lockage]]
+        for i in range(S.count[lockage]):
+            v = S.aboard[lockage, i]
+            if P.dams[v, 0] == dam and P.dams[v, 1] >= 0 and not look_on(P, S, C, S.visit[v, 1], 1):
+                return False
+    return True
 
 
 @kernel

@@ -157,15 +157,25 @@ def forget_marks(S, C):
 
 
 @kernel
-def sort_order(S):
-    """Restore the order by start; it is nearly sorted, so insertion does it in about one pass."""
+def sort_order(P, S, C):
+    """Restore the order by start; it is nearly sorted, so insertion does it in about one pass.
+
+    `C.passed` receives the lockages that one of the same dam and direction has passed: their vessels may have been
+    overtaken.
+    """
+    C.logs[5] = 0
     for k in range(1, S.size[0]):
         lockage = S.order[k]
         start = S.start[lockage]
         at = k
         while at > 0 and S.start[S.order[at - 1]] > start:
-            S.order[at] = S.order[at - 1]
-            S.place[S.order[at]] = at
+            other = S.order[at - 1]
+            S.order[at] = other
+            S.place[other] = at
+            if S.way[other] == S.way[lockage] and P.at[S.facility[other]] == P.at[S.facility[lockage]]:
+                if C.logs[5] < C.passed.shape[0]:
+                    C.passed[C.logs[5], 0], C.passed[C.logs[5], 1] = other, lockage
+                C.logs[5] += 1
             at -= 1
         if at != k:
             S.order[at] = lockage

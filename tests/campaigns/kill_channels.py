@@ -1,0 +1,148 @@
+"""Workers killed with SIGKILL at every step of a receive and of a send (`kouan campaign kill-channels`).
+
+Each run drops a message or queues one, forks a worker that kills itself at a step, then lets a second worker finish,
+as the supervisor would. Whatever the step, there is one effect, one answer, one file at the other end.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+RECEIVE = ("read", "stored", "in the handler", "handled", "moved")
+SEND = ("locked", "carried", "written")
+ROUNDS = 200
+XML = "<KillProbe><ClientSeqNo>{number}</ClientSeqNo></KillProbe>"
+
+
+def run(minutes: float = 1.0, *, seed: int | None = None, rounds: int = ROUNDS) -> dict[str, Any]:
+    """At least `rounds` kills and then until the time is over, on a database of its own. `failures` must be empty."""
+    from kouan.config.bench import bench_world
+
+    with bench_world():
+        from django.conf import settings
+
+        return campaign(Path(settings.STATE), minutes, seed=seed, rounds=rounds)
+
+
+def campaign(state: Path, minutes: float, *, seed: int | None, rounds: int) -> dict[str, Any]:
+    """The same in a world that is there already: tests run a short form."""
+    dice = random.Random(seed if seed is not None else time.time_ns())
+    world = World(state, dice)
+    steps = [("receive", step) for step in RECEIVE] + [("send", step) for step in SEND]
+    ends, kills, failures = time.monotonic() + minutes * 60, 0, []
+    while kills < rounds or time.monotonic() < ends:
+        what, step = steps[kills % len(steps)] if kills < len(steps) else dice.choice(steps)
+        trouble = getattr(world, what)(step)
+        kills += 1
+        if trouble:
+            failures.append(f"{kills} {what} {step}: {trouble}")
+    return {"kills": kills, "failures": failures}
+
+
+class World:
+    """One organisation with a folder; a handler that leaves one event per message."""
+
+    def __init__(self, state: Path, dice: random.Random) -> None:
+        from kouan.channels import handlers, services
+        from kouan.journal.types import EventType
+        from kouan.kernel.text import Text
+        from kouan.registry.models import Organisation
+
+        EventType("KILL_PROBED", Text("测试", "Kill probe handled"))
+        self.state, self.dice, self.step = state, dice, ""
+        found = Organisation.objects.filter(roles__overlap=["broker", "trader"]).first()
+        assert found is not None
+        self.organisation = found.id
+        name = f"kill-{uuid.uuid4().hex[:8]}"
+        self.partner = services.register_partner(organisation=found.id, name=name, channel="folder", folder=name)
+        handlers._handlers["KillProbe"] = self._handle
+
+    def receive(self, step: str) -> str:
+        """A file is dropped; the worker dies at the step; the next one finishes."""
+        from kouan.channels import files
+        from kouan.channels.models import Message
+
+        body = XML.format(number=uuid.uuid4()).encode()
+        path = files.box(self.partner.folder, "in") / f"{uuid.uuid4().hex}.xml"
+        path.write_bytes(body)
+        self._child(lambda: self._rounds(step))
+        self._child(lambda: self._rounds(""))
+        found = list(Message.objects.filter(direction="in", organisation=self.organisation, raw=body))
+        if [row.state for row in found] != ["accepted"]:
+            return f"messages {[row.state for row in found]}"
+        effects, answers = self._effects(found[0]), Message.objects.filter(reply_to=found[0].id).count()
+        left = list(files.box(self.partner.folder, "in").iterdir())
+        done = [one for one in files.box(self.partner.folder, "processed").iterdir() if str(found[0].id) in one.name]
+        good = (effects, answers, len(left), len(done)) == (1, 1, 0, 1)
+        return "" if good else f"effects {effects}, answers {answers}, left {len(left)}, processed {len(done)}"
+
+    def send(self, step: str) -> str:
+        """A message is queued; the worker dies at the step; the next one finishes."""
+        from django.db import transaction
+
+        from kouan.channels import files, services
+        from kouan.channels.models import Message
+        from kouan.journal.models import Event
+
+        with transaction.atomic():
+            row = services.send(
+                organisation=self.organisation, format="KILL", body=uuid.uuid4().bytes, partner=self.partner
+            )
+        self._child(lambda: self._deliver(row.id, step))
+        self._child(lambda: self._deliver(row.id, ""))
+        row = Message.objects.get(pk=row.pk)
+        held = [one for one in files.box(self.partner.folder, "out").iterdir() if str(row.id) in one.name]
+        told = Event.objects.filter(type="MESSAGE_DELIVERED", subject_id=row.id).count()
+        good = (row.state, len(held), told) == ("delivered", 1, 1) and held[0].read_bytes() == row.body
+        return "" if good else f"state {row.state}, files {len(held)}, events {told}"
+
+    def _rounds(self, step: str) -> None:
+        from kouan.channels.folders import Poller
+
+        self.step = step
+        poller = Poller(lambda point: _die() if point == step else None)
+        for _ in range(3):
+            poller.round()
+
+    def _deliver(self, message: uuid.UUID, step: str) -> None:
+        from kouan.channels import services
+
+        services.deliver(message=message, at_point=lambda point: _die() if point == step else None)
+
+    def _handle(self, caller: Any, raw: bytes, message: Any) -> Any:
+        from kouan.channels.handlers import Reply
+        from kouan.journal.services import append
+
+        append(type="KILL_PROBED", subject=("kill", message.id), payload={})
+        if self.step == "in the handler":
+            _die()
+        return Reply(("kill", message.id), b"<ok/>")
+
+    def _effects(self, message: Any) -> int:
+        from kouan.journal.models import Event
+
+        return Event.objects.filter(type="KILL_PROBED", request=message.request).count()
+
+    def _child(self, work: Callable[[], object]) -> None:
+        """In a process of its own, with a connection of its own."""
+        from django.db import connections
+
+        connections.close_all()
+        child = os.fork()
+        if child == 0:
+            try:
+                work()
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
