@@ -135,7 +135,8 @@ def events_of(message: Message) -> list[Told]:
     if not own:
         return []
     between = Event.objects.filter(seq__gte=own[0].seq, seq__lte=own[-1].seq, request=message.request)
-    found = {event.seq: event for event in [*own, *between[:MOST_EVENTS]]}
+    every: list[Any] = [*own, *between[:MOST_EVENTS]]
+    found = {event.seq: event for event in every}
     return [_told(event) for _, event in sorted(found.items())]
 
 

@@ -27,6 +27,7 @@ from tests.clearance import build
 from tests.clearance.conftest import HOUR, NOON, random_id
 from tests.clearance.two_step.conftest import FREE, TAXED, arrive, guarantee, state, summarise, whole
 
+pytestmark = pytest.mark.measure("1b")
 ANSWERED = msgspec.structs.replace
 
 
@@ -208,6 +209,7 @@ def test_r_1_2d_tax_that_step_one_denied(place):
 
 
 def test_r_1_2e_goods_to_be_inspected_are_not_sold_yet(place):
+    """R-1.2e."""
     assert R12e.check(FREE) and not R12e.check(ANSWERED(FREE, inspected="yes"))
     summarise(place, answers=FREE)
     arrive(place)
@@ -232,6 +234,7 @@ def test_r_1_2f_nothing_drifts(place):
 
 
 def test_r_1_2g_late_completion_is_recorded_and_reviewed_but_not_charged(place):
+    """R-1.2g."""
     made = summarise(place)
     arrive(place)
     with clock.travel(NOON + timedelta(days=15)):

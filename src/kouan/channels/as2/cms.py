@@ -165,7 +165,7 @@ def _names(identifier: Any, certificate: x509.Certificate) -> bool:
         chosen = identifier.chosen
         same: bool = chosen["serial_number"].native == certificate.serial_number
         return same and chosen["issuer"].dump() == certificate.issuer.public_bytes()
-    digest = x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest  # type: ignore[arg-type]
+    digest = x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest
     return bool(identifier.chosen.native == digest)
 
 

@@ -104,7 +104,8 @@ def _file(request: HttpRequest) -> bytes:
     file = request.FILES.get("certificate")
     if file is None or isinstance(file, list):
         raise Invalid([Problem("PARTNER", "certificate", NO_FILE)])
-    return file.read(LARGEST)
+    raw: bytes = file.read(LARGEST)
+    return raw
 
 
 def _shown(

@@ -16,7 +16,7 @@ from kouan.kernel.errors import Invalid, KouanError, Malformed, Problem
 
 DEFAULT = Partner()  # how an organisation without a profile is read and answered
 _WRITTEN = ("state", "status", "findings", "facts", "ack", "subject_type", "subject_id", "words", "error")
-_WRITTEN += ("finished_at", "attempts")
+_TOLD = (*_WRITTEN, "finished_at", "attempts")
 
 
 def finish(row: Message, answer: Reply | KouanError) -> None:
@@ -30,7 +30,7 @@ def finish(row: Message, answer: Reply | KouanError) -> None:
     row.subject_type, row.subject_id = reply.subject or ("", None)
     row.words = words(row.words, *row.facts.values())
     row.error, row.finished_at, row.attempts = "", clock.now(), row.attempts + 1
-    row.save(update_fields=_WRITTEN)
+    row.save(update_fields=_TOLD)
     append(
         type="MESSAGE_ACCEPTED" if reply.accepted else "MESSAGE_REFUSED",
         subject=("message", row.id),
@@ -53,7 +53,7 @@ def _send_answer(row: Message, reply: Reply) -> None:
     send(
         organisation=row.organisation_id,
         format=entry.answer,
-        body=row.ack,
+        body=bytes(row.ack),
         filename=f"ack_{row.client_no or row.sha256[:16]}.{entry.suffix}",
         ref=reply.subject,
         key=f"ack:{row.id}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import transaction
 
@@ -132,7 +133,7 @@ def _taken(partner: Partner, headers: Mapping[str, str], body: bytes, wanted: Wa
     at_point("stored")
     if exchange.message_id:
         report_trouble(partner=partner, sentence="")
-        _handle(exchange)
+        _handle(exchange.message_id)
     at_point("handled")
     if exchange.mdn_to:
         return Answer(200, {}, b"")
@@ -188,10 +189,10 @@ def _unpacked(partner: Partner, headers: Mapping[str, str], body: bytes, wanted:
     return row, found.mic
 
 
-def _handle(exchange: Exchange) -> None:
+def _handle(message: UUID) -> None:
     """The receipt says that we have it, not what we think of it: a fault of ours here is for the sweep to repair."""
     try:
-        handle(message=exchange.message_id)
+        handle(message=message)
     except Unavailable:
         return
 

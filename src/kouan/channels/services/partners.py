@@ -105,7 +105,8 @@ def report_trouble(*, partner: Partner, sentence: str) -> None:
 
 def _fields(said: Profile) -> dict[str, Any]:
     settings = transport_settings.read(said.channel, said.transport)
-    return msgspec.to_builtins(said) | {"transport": msgspec.to_builtins(settings)}
+    found: dict[str, Any] = msgspec.to_builtins(said)
+    return found | {"transport": msgspec.to_builtins(settings)}
 
 
 def _check(said: Profile) -> None:

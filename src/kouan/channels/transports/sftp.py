@@ -55,7 +55,7 @@ def opened(said: settings.Sftp) -> Iterator[paramiko.SFTPClient]:
                 session = paramiko.SFTPClient.from_transport(transport)
                 if session is None:
                     raise paramiko.SSHException("no session")
-                session.get_channel().settimeout(SECONDS)  # type: ignore[union-attr]
+                session.get_channel().settimeout(SECONDS)
                 yield session
             finally:
                 transport.close()

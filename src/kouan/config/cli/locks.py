@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -17,11 +18,25 @@ def running_since() -> float:
     try:
         stat = Path("/proc/self/stat").read_text()
         ticks = int(stat.rpartition(")")[2].split()[19])
-        import os
-
         return now - max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK"))
     except (OSError, ValueError, IndexError, AttributeError):
         return now
+
+
+def compiler(limit: float) -> None:
+    """Without compiled kernels a short limit gets a plan by simulation alone, while they are compiled apart."""
+    from kouan.planning.lockage.ready import COMPILING_S, compile_apart, is_ready
+
+    if is_ready():
+        return
+    if limit < COMPILING_S:
+        compile_apart()
+        os.environ["NUMBA_DISABLE_JIT"] = "1"
+        click.echo("compiling the search (once, in the background); this plan is by simulation alone", err=True)
+        return
+    from kouan.planning.lockage.warm import warm
+
+    warm()
 
 
 @click.group()
@@ -38,6 +53,7 @@ def locks() -> None:
 def plan_command(instance: Path, output: Path, limit: float, seed: int, moves: int | None) -> None:
     """Write the best plan found within the limit."""
     since = running_since()
+    compiler(limit)
     from kouan.planning.lockage.instance import read
     from kouan.planning.lockage.plan import write
     from kouan.planning.lockage.search import plan
@@ -51,3 +67,13 @@ def plan_command(instance: Path, output: Path, limit: float, seed: int, moves: i
     for one in made.set_aside:
         click.echo(f"set aside: {one.id}: {one.reason}", err=True)
     click.echo(f"{made.instance}: objective {made.objective}, {len(made.lockages)} lockages, {made.runtime_s:.1f} s")
+    if made.note:
+        click.echo(made.note, err=True)
+
+
+@locks.command("warm")
+def warm_command() -> None:
+    """Compile the search now instead of at its first use."""
+    from kouan.planning.lockage.warm import warm
+
+    warm()

@@ -38,6 +38,12 @@ class Handle:
         self.address = int(self.table.ctypes.data)
         self.type = HandleType(type(parts).__name__, tuple(fields))
 
+    def __getattr__(self, name: str) -> Any:
+        """As in a kernel, for kernels that run as plain Python."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.parts, name)
+
 
 class HandleType(types.Type):
     """One type per named tuple."""
@@ -62,7 +68,7 @@ def _type_of(value: Handle, _context: Any) -> HandleType:
     return value.type
 
 
-@unbox(HandleType)
+@unbox(HandleType)  # type: ignore[untyped-decorator]
 def _unbox(_type: HandleType, value: Any, c: Any) -> NativeValue:
     number = c.pyapi.object_getattr_string(value, "address")
     address = c.pyapi.number_as_ssize_t(number)
@@ -74,13 +80,13 @@ def _unbox(_type: HandleType, value: Any, c: Any) -> NativeValue:
 class _Attributes(AttributeTemplate):
     key = HandleType
 
-    def generic_resolve(self, handle: HandleType, attribute: str) -> types.Array | None:
+    def generic_resolve(self, handle: HandleType, attribute: str) -> Any:  # type: ignore[override]
         if all(name != attribute for name, _, _ in handle.fields):
             return None
         return handle.array(attribute)[1]
 
 
-@lower_getattr_generic(HandleType)
+@lower_getattr_generic(HandleType)  # type: ignore[untyped-decorator]
 def _get(context: Any, builder: Any, handle: HandleType, value: Any, attribute: str) -> Any:
     place, kind = handle.array(attribute)
     word = ir.IntType(64)

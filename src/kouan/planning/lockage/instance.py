@@ -158,12 +158,13 @@ def faults(instance: Instance) -> list[tuple[str, str, str]]:
     dams = instance.dams
     if len(set(dams)) != len(dams):
         found.append(("SCHEMA", "$.dams", "names are not distinct"))
-    for kind, things in (("facilities", instance.facilities), ("vessels", instance.vessels)):
+    facilities, vessels = [f.id for f in instance.facilities], [v.id for v in instance.vessels]
+    for kind, names in (("facilities", facilities), ("vessels", vessels)):
         seen: set[str] = set()
-        for k, thing in enumerate(things):
-            if thing.id in seen:
-                found.append(("SCHEMA", f"$.{kind}[{k}].id", f"{thing.id} stands there twice"))
-            seen.add(thing.id)
+        for k, name in enumerate(names):
+            if name in seen:
+                found.append(("SCHEMA", f"$.{kind}[{k}].id", f"{name} stands there twice"))
+            seen.add(name)
     for k, facility in enumerate(instance.facilities):
         found += [("FAC", f"$.facilities[{k}].{field}", what) for field, what in _facility_faults(facility, dams)]
     for k, vessel in enumerate(instance.vessels):

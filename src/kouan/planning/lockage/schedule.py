@@ -17,7 +17,7 @@ class Schedule(NamedTuple):
 
     facility: Ints
     way: Ints  # direction
-    count: Ints
+    count: Ints  # type: ignore[assignment]  # a tuple's own method of that name is not wanted here
     aboard: Ints  # [lockage, k]
     start: Ints
     ready: Ints  # latest of the vessels aboard to get there

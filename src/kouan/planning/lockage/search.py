@@ -11,6 +11,7 @@ from itertools import repeat
 import numpy as np
 
 from kouan.planning.lockage import schedule as schedules
+from kouan.planning.lockage.compiled import PLAIN
 from kouan.planning.lockage.handle import Handle
 from kouan.planning.lockage.instance import Instance
 from kouan.planning.lockage.kernels.anneal import anneal, copy_into
@@ -23,8 +24,9 @@ SHARES = np.cumsum([300, 300, 60, 80, 60, 60, 40, 80, 20])  # of the kinds of mo
 HOT, COLD = 0.35, 0.003  # temperatures as multiples of the typical cost of one more vessel in a lockage
 SLACK = 20.0
 STARTS, STARTS_SHARE = 60, 0.15  # first plans tried, and the share of the budget after which no more are
-ROUND = 8000  # moves of a searcher between two looks at the clock
-JOINED = 0.5  # from this share of the budget on, searchers go on from the best plan of all
+WORK = 3_200_000  # moves of a searcher between two looks at the clock, times vessels
+FEW, CYCLES, HOT_FEW = 40, 4, 1.0  # up to so many vessels: heated again so often, and to this
+JOINED = 0.5  # from this share of a cooling on, searchers go on from the best plan of all
 Callback = Callable[[Progress], None]
 
 
@@ -57,12 +59,15 @@ def plan(
     base = base_cost(instance, vessels)
 
     def enough(tried: int) -> bool:
-        return tried >= STARTS or stop(Progress(0, NEVER, time.monotonic() - begun)) > STARTS_SHARE
+        return tried >= (1 if PLAIN else STARTS) or stop(Progress(0, NEVER, time.monotonic() - begun)) > STARTS_SHARE
 
     crew = start(problem, handle, seed, searchers, enough)
-    improve(problem, handle, crew, stop, base, progress)
+    if not PLAIN:
+        improve(problem, handle, crew, stop, base, progress)
     best = min(crew, key=Searcher.cost)
     result = finished(instance, vessels, handle, best.best.parts, aside)
+    if PLAIN:
+        result.note = "simulation only: the search is not compiled yet"
     result.runtime_s = round(time.monotonic() - begun, 3)
     return result
 
@@ -74,7 +79,8 @@ def start(problem: Problem, handle: Handle, seed: int, searchers: int, enough: C
     crew = []
     for k in range(searchers):
         best, now = plans[min(k, len(plans) - 1)]
-        crew.append(Searcher(*(Handle(schedules.copy(plan)) for plan in (now, best, now)), rooms[k]))
+        now_, best_, checked = (Handle(schedules.copy(plan)) for plan in (now, best, now))
+        crew.append(Searcher(now_, best_, checked, rooms[k]))
     return crew
 
 
@@ -84,7 +90,10 @@ def improve(
     """Anneal until the criterion says stop."""
     begun = time.monotonic()
     scale = temperature(problem)
-    moves = 0
+    size = len(problem.length)
+    cycles, hot = (CYCLES, HOT_FEW) if size <= FEW else (1, HOT)
+    round_ = max(WORK // size, 500)
+    moves, last = 0, 0.0
     with ThreadPoolExecutor(len(crew)) as pool:
         while True:
             lowest = min(crew, key=Searcher.cost)
@@ -94,20 +103,28 @@ def improve(
             used = stop(state)
             if used >= 1:
                 return
-            heat = scale * HOT * (COLD / HOT) ** used
-            list(pool.map(_round, repeat(handle), crew, repeat(heat)))
-            moves += ROUND
-            if used > JOINED:
+            cycle, cooled = divmod(used * cycles, 1.0)
+            if cycle > last:
+                last = cycle
+                _join(crew, everyone=True)
+            heat = scale * hot * (COLD / hot) ** cooled
+            list(pool.map(_round, repeat(handle), crew, repeat(heat), repeat(round_)))
+            moves += round_
+            if cooled > JOINED:
                 _join(crew)
 
 
-def _round(handle: Handle, one: Searcher, heat: float) -> None:
-    anneal(handle, one.now, one.best, one.checked, one.room, ROUND, heat, heat, SHARES, SLACK)
+def _round(handle: Handle, one: Searcher, heat: float, moves: int) -> None:
+    anneal(handle, one.now, one.best, one.checked, one.room, moves, heat, heat, SHARES, SLACK)
 
 
-def _join(crew: list[Searcher]) -> None:
-    """A searcher whose plan is worse than the best of all goes on from that."""
+def _join(crew: list[Searcher], *, everyone: bool = False) -> None:
+    """A searcher whose plan is worse than the best of all goes on from that; or everyone from the best."""
     best = min(crew, key=Searcher.cost)
+    if everyone:
+        for one in crew:
+            copy_into(best.best, one.now)
+        return
     for one in crew:
         if one is not best and one.now.parts.size[2] > best.now.parts.size[2] and one.cost() > best.cost():
             copy_into(best.now, one.now)

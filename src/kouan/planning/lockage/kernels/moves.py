@@ -6,7 +6,6 @@ from kouan.planning.lockage.compiled import kernel
 from kouan.planning.lockage.kernels.chance import below, share
 from kouan.planning.lockage.kernels.change import add, link, remove, take_row, touch, unlink
 from kouan.planning.lockage.kernels.packing import fits
-from kouan.planning.lockage.kernels.timing import stage
 
 FAR = 80  # places of the order looked at for a neighbour
 
