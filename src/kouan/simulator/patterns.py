@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from kouan.clearance.advance.models import Watch
 from kouan.clearance.models import (
     Declaration,
     DeclarationContainer,
@@ -31,6 +32,7 @@ SHIPMENTS = (
     Table.of(DeclarationContainer, "declaration_id = ANY(%(declarations)s)"),
     Table.of(Receipt, "declaration_id = ANY(%(declarations)s)"),
     Table.of(InspectionOrder, "declaration_id = ANY(%(declarations)s)"),
+    Table.of(Watch, "declaration_id = ANY(%(declarations)s)"),
     EVENTS,
 )
 COPY = "BK"  # begins the bill numbers of copies
