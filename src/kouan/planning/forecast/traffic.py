@@ -1,8 +1,8 @@
 """Months at a lock of two lanes, vessel by vessel: the history a forecast learns from where no real one exists yet.
 
-Vessels come in waves of the week and the day; lockages start one after the other, each with the vessels of highest class
-and longest wait that fit side by side (two rows of the chamber); wind and fog stop the lock; now and then one lane works
-for both directions. Times are hours from the start.
+Vessels come in waves of the week and the day; lockages start one after the other, each with the vessels of highest
+class and longest wait that fit side by side (two rows of the chamber); wind and fog stop the lock; now and then one
+lane works for both directions. Times are hours from the start.
 """
 
 from __future__ import annotations
