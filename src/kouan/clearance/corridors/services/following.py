@@ -59,8 +59,13 @@ def _count(leg: Leg, line: Consignment, boxes: list[LegBox]) -> None:
         return
     if all(box.said is Verdict.MATCHED for box in boxes):
         numbers = [box.number for box in boxes]
-        counted = {"packages": line.packages, "gross_weight": line.gross_weight}
-        record_tally(consignment=line.id, units=numbers, at=leg.discharge_ended_at, **counted)
+        record_tally(
+            consignment=line.id,
+            packages=line.packages,
+            gross_weight=line.gross_weight,
+            units=numbers,
+            at=leg.discharge_ended_at,
+        )
 
 
 def _there(box: LegBox) -> bool:
