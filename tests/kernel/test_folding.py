@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kouan.kernel.folding import Fact, patiently, strictly
@@ -29,6 +29,7 @@ facts = st.lists(
 )
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(facts, st.randoms())
 def test_order_and_repetition_do_not_matter(reports, random):
     mixed = reports + reports[:3]

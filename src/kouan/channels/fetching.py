@@ -18,9 +18,11 @@ from kouan.channels.transports import Undelivered, settings, sftp
 from kouan.codecs.customs_xml.secure import MAX_BYTES
 from kouan.journal.context import acting
 from kouan.kernel.errors import KouanError, Unavailable
+from kouan.kernel.text import Text
 
 log = logging.getLogger(__name__)
 PAUSE = 15.0  # seconds between rounds [D]
+_NAMED = Text("{name}：{zh}", "{name}: {en}")
 Point = Callable[[str], None]
 
 
@@ -44,9 +46,9 @@ class Fetcher:
                 taken = sum(self._file(partner, session, said, entry) for entry in session.listdir_attr(said.fetch))
         except Undelivered as trouble:
             log.warning("sftp %s: %s", partner.name, trouble)
-            services.report_trouble(partner=partner, sentence=trouble.text.zh)
+            services.report_trouble(partner=partner, sentence=trouble.text)
             return 0
-        services.report_trouble(partner=partner, sentence="")
+        services.report_trouble(partner=partner, sentence=None)
         return taken
 
     def _file(
@@ -85,7 +87,9 @@ class Fetcher:
         except Unavailable:
             return False
         except KouanError as refusal:  # no message was made of it, so it is not removed: people must look
-            services.report_trouble(partner=partner, sentence=f"{name}：{refusal.text.zh}")
+            services.report_trouble(
+                partner=partner, sentence=_NAMED.format(name=name, zh=refusal.text.zh, en=refusal.text.en)
+            )
             return False
         return True
 

@@ -55,9 +55,9 @@ class Poller:
             moved = sum(self._file(partner, path) for path in ready)
         except OSError as fault:
             log.warning("folder %s: %s", partner.folder, fault)
-            services.report_trouble(partner=partner, sentence=files.sentence(fault).zh)
+            services.report_trouble(partner=partner, sentence=files.sentence(fault))
             return 0
-        services.report_trouble(partner=partner, sentence="")
+        services.report_trouble(partner=partner, sentence=None)
         return moved
 
     def _complete(self, path: Path) -> bool:

@@ -23,7 +23,7 @@ from kouan.kernel.text import Text
 log = logging.getLogger(__name__)
 SESSION = "kouan-channels"
 PAUSE = 5.0
-REFUSED = Text("MQTT 报文未收：{why}", "An MQTT message was not taken: {why}")
+REFUSED = Text("MQTT 报文未收：{zh}", "An MQTT message was not taken: {en}")
 Point = Callable[[str], None]
 
 
@@ -83,7 +83,7 @@ def take(topic: str, payload: bytes, at_point: Point = lambda point: None) -> No
     except Unavailable:
         raise
     except KouanError as refusal:  # empty, too large, a used number: no message was made
-        services.report_trouble(partner=partner, sentence=REFUSED.format(why=refusal.text.zh).zh)
+        services.report_trouble(partner=partner, sentence=REFUSED.format(zh=refusal.text.zh, en=refusal.text.en))
 
 
 def run(stop: threading.Event) -> None:

@@ -66,6 +66,7 @@ def partner(row: Partner) -> dict[str, Any]:
         "organisation": row.organisation_id,
         "uscc": row.organisation.uscc,
         "trouble": row.trouble,
+        "trouble_en": row.trouble_en,
         "trouble_since": row.trouble_since,
     }
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kouan.clearance.admission.rules import Asked, R13a, R13b, R13c, R13d
@@ -56,6 +56,7 @@ def test_r_1_3d_the_period_runs_from_discharge():
 STEPS = sorted({row.event for row in TABLE.rows})
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from(STEPS)), max_size=15), st.randoms())
 def test_any_reports_in_any_order_reach_a_legal_state_and_the_same(reports, random):
     facts = [Fact(NOON.replace(minute=minute), step) for minute, step in reports]

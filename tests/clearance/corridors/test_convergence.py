@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kouan.clearance.corridors.models import Leg
 from kouan.clearance.corridors.services import boxes, reports
 from kouan.clearance.corridors.services.opening import BoxLine
+from kouan.journeys.services import record_gate
 from kouan.kernel import clock
 from tests.at_once import at_once
 from tests.clearance.conftest import NOON, make_world
@@ -88,3 +89,16 @@ def test_two_carriers_cannot_take_one_box():
         goods(world, B1)
         opened = at_once(*(lambda: leg(world, B1, voyage="V1"),) * 2)
         assert len({one.id for one in opened if isinstance(one, Leg)}) == 1 and Leg.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_gate_and_a_leg_never_wait_for_each_other():
+    with clock.travel(NOON):
+        world = furnish(make_world())
+        goods(world, B1, B2)
+        row = leg(world, B1, B2, planned_departure=LEFT - HOUR)
+        MESSAGES["tally2"](row.id)
+        said = {"unit": B2, "plate": "渝A12345", "direction": "out", "terminal": "X"}
+        steps = [lambda at=at: record_gate(**said, at=at) for at in (LEFT, NOON)]
+        answers = at_once(lambda: MESSAGES["claim2"](row.id), *steps, lambda: MESSAGES["berth"](row.id))
+        assert not [one for one in answers if isinstance(one, Exception)], answers

@@ -234,7 +234,8 @@ def test_r_1_9a_the_days_to_declare_count_from_the_destination(river):
     drain()
     head = Declaration.objects.get(pk=filed_now.id)
     assert head.late_fee_fen == 198_600  # 6 days from 5 March, whole yuan; counted from entry there would be none
-    assert links(head)[0].url.endswith(f"{row.id}/") and next_on_leg(head).who.en == "The carrier"
+    assert links(river.as_other, head) == []
+    assert links(river.as_trader, head)[0].url.endswith(f"{row.id}/") and next_on_leg(head).who.en == "The carrier"
 
 
 def test_r_1_9b_and_r_1_9a_on_their_own():

@@ -20,7 +20,7 @@ from kouan.journal.replay import check_replay
 from kouan.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from tests.at_once import at_once
 from tests.clearance import build
-from tests.clearance.conftest import make_world
+from tests.clearance.conftest import NOON, make_world
 from tests.clearance.test_api import client
 from tests.clearance.test_pages import browser
 
@@ -85,14 +85,30 @@ def test_leaving_a_mode_before_acceptance_falls_back_without_penalty(world):
     assert [str(one) for one in check_replay() if "mode_consent" in str(one)] == []
 
 
-def test_after_acceptance_it_is_too_late(world):
+def test_segments_are_left_until_release_also_after_acceptance(world):
     made = by(world.as_trader)
     flow.accept(declaration=made.id)
+    withdraw(caller=world.as_trader, consent=ModeConsent.objects.get().id)
+    assert Declaration.objects.get().modes == {}
+
+
+def test_after_release_it_is_too_late(world):
+    made = by(world.as_trader)
+    flow.accept(declaration=made.id)
+    Declaration.objects.filter(pk=made.id).update(state="J", released_at=NOON)
     with pytest.raises(Refused) as refusal:
         withdraw(caller=world.as_trader, consent=ModeConsent.objects.get().id)
     assert refusal.value.rule == "R-1.0a"
     assert ModeConsent.objects.get().withdrawn_at is None
     assert Declaration.objects.get().modes == {"admission": "TWO_SEGMENT"}
+
+
+def test_early_declaration_is_left_until_acceptance_only(world):
+    made = by(world.as_trader, modes=Modes(declare_time="EARLY"))
+    flow.accept(declaration=made.id)
+    with pytest.raises(Refused) as refusal:
+        withdraw(caller=world.as_trader, consent=ModeConsent.objects.get().id)
+    assert refusal.value.rule == "R-1.0a" and Declaration.objects.get().modes == {"declare_time": "EARLY"}
 
 
 def test_consent_is_the_traders_own(world):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kouan.clearance.quay.rules import (
@@ -123,6 +123,7 @@ def test_r_1_5b_a_day_or_a_permit():
 STEPS = sorted({row.event for table in TABLES.values() for row in table.rows})
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(list(Kind)),
     st.lists(st.tuples(st.integers(0, 30), st.sampled_from(STEPS)), max_size=20),

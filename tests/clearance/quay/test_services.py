@@ -12,6 +12,8 @@ from kouan.clearance.quay.models import Request, RequestStep
 from kouan.clearance.quay.services import following, slots
 from kouan.clearance.quay.states import Cause
 from kouan.clearance.services import flow, officers
+from kouan.clearance.services.filing import file
+from kouan.codecs.declaration import Modes
 from kouan.journal.replay import check_replay
 from kouan.journal.worker import drain
 from kouan.journeys import services as journeys
@@ -51,6 +53,28 @@ def capacity(number):
 def test_asking_twice_is_one_request(quay):
     assert ask(quay).id == quay.request.id
     assert Request.objects.count() == 1 and state(quay.request) == "requested"
+
+
+def test_a_declaration_that_chooses_the_direct_way_asks_for_its_boxes(quay):
+    other = build.box("TGHU123456")
+    _, line = bill(quay, "MODES1")
+    line.agent = quay.broker
+    line.save()
+    line.consignmentunit_set.all().delete()
+    line.consignmentunit_set.create(unit=Unit.objects.create(number=other))
+    boxes = tuple(
+        build.Container(number=one, spec="21", weight=build.D(2200), lcl="0", goods_lines=(1,))
+        for one in (other, build.box())
+    )
+    modes = Modes(declare_time="EARLY", handling="DIRECT_DISCHARGE")
+    made = filed_directly(quay, "MODES1", modes, boxes)
+    assert list(Request.objects.exclude(pk=quay.request.pk).values_list("unit__number", flat=True)) == [other]
+    assert made.state == "7"
+
+
+def filed_directly(world, bill_no, modes, boxes):
+    declaration = build.imported(bill_no=bill_no, modes=modes, containers=boxes, client_no="M-1")
+    return file(caller=world.as_trader, declaration=declaration, client_no="M-1")
 
 
 def test_bad_requests_change_nothing(quay):
@@ -321,6 +345,7 @@ def export(quay):
         packages=40,
         gross_weight=Decimal(480),
         units=[journeys.UnitLine(number=number, seal="S1")],
+        at=NOON - 2 * HOUR,
     )
     quay.head.direction, quay.head.consignment_id = "E", line.id
     quay.head.save()

@@ -3,12 +3,14 @@
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 from kouan.codecs.customs_xml.decmessage import client_no, decode, encode
 from kouan.codecs.customs_xml.tables import HEAD, NAMESPACE, ORDER
+from kouan.codecs.declaration import OverseasParty, Party
 from kouan.kernel.errors import Malformed, Problem, Severity
 from tests.codecs.strategies import declarations
 from tests.shared import shared
@@ -83,7 +85,7 @@ def test_children_stand_in_canonical_order():
     places = [ORDER.index(etree.QName(child).localname) for child in root]
     assert places == sorted(places)
     head = [etree.QName(child).localname for child in root[0]]
-    assert head == [field.tag for field in HEAD]
+    assert head == [field.tag for field in HEAD if not field.sparse]
 
 
 @pytest.mark.parametrize(
@@ -195,3 +197,32 @@ def test_extra_names_from_outside_cannot_make_a_mess():
         )
         with pytest.raises(Malformed):
             encode(bad)
+
+
+def test_tags_that_not_every_version_has_are_written_when_they_say_something():
+    plain, _ = decode(WINE.encode())
+    assert b"CopCiqCode" not in encode(plain)
+    told = msgspec.structs.replace(
+        plain,
+        entered_by=Party("", "", "5000000001", "示例"),
+        overseas_consignee=OverseasParty("AEO", "示例公司", "NO", "海牙"),
+    )
+    again, problems = decode(encode(told))
+    assert (again, problems) == (told, [])
+
+
+@pytest.mark.parametrize("version", ["3.1", "4.0", "4.8", "5.0"])
+def test_every_version_is_read_and_written(version):
+    plain, _ = decode(WINE.encode())
+    raw = encode(plain, version=version)
+    assert (decode(raw), f'version="{version}"' in raw.decode()) == ((plain, []), True)
+
+
+def test_vehicles_of_a_permit_are_kept_without_a_remark():
+    vin = b"<DecGoodsLimits><DecGoodsLimit><GoodsNo>1</GoodsNo><LicTypeCode>411</LicTypeCode><LicenceNo>L1</LicenceNo>"
+    vin += b"<DecGoodsLimitVin><VinNo>LSV0</VinNo><MotorNo>7</MotorNo></DecGoodsLimitVin>"
+    vin += b"</DecGoodsLimit></DecGoodsLimits>"
+    found, problems = decode(WINE.encode().replace(b"<DecGoodsLimits/>", vin, 1))
+    assert problems == []
+    assert "LSV0" in found.extra.values()
+    assert decode(encode(found)) == (found, [])

@@ -8,13 +8,14 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from kouan.channels.formats import contrl
 from kouan.channels.formats.table import Decoded, Findings, Format, attach
-from kouan.codecs.edifact import reader
+from kouan.codecs.edifact import contrl, reader, writer
+from kouan.codecs.edifact.acceptance import Decision, Handling
 from kouan.codecs.edifact.charset import UnknownCharset
 from kouan.codecs.edifact.envelope import part
 from kouan.codecs.edifact.findings import Finding
 from kouan.codecs.edifact.syntax import Segment
+from kouan.kernel import clock
 from kouan.kernel.errors import KouanError, Problem
 
 FAMILY = "EDIFACT"
@@ -34,7 +35,7 @@ class Opened:
             found = reader.read(raw)
         self.segments: list[Segment] = list(found.segments)
         self.findings: list[Finding] = list(found.findings)
-        self.messages, self.charset = found.messages, found.charset
+        self.read, self.charset = found, found.charset
         self.header = next((one for one in self.segments if one[0] == "UNB"), ["UNB"])
 
     @property
@@ -110,13 +111,34 @@ def as_problem(found: Finding) -> Problem:
 def acknowledge(raw: bytes, charset: str, findings: Findings) -> bytes:
     """CONTRL that says yes, with what was found when the profile wants it told."""
     found = opened(raw, charset)
-    return contrl.build(found.header, found.messages, found.findings if findings else [], accepted=True)
+    return _contrl(found, found.findings if findings else [], Handling.ACCEPT)
 
 
 def refusal(client_no: str, error: KouanError, raw: bytes) -> bytes:
     """CONTRL that says no."""
     found = opened(raw, "")
-    return contrl.build(found.header, found.messages, found.findings, accepted=False)
+    return _contrl(found, found.findings, Handling.REJECT)
+
+
+def _contrl(found: Opened, findings: list[Finding], handling: Handling) -> bytes:
+    """One for each UNB; nothing where there is none, as nobody could be named."""
+    now = clock.now().astimezone(clock.SHANGHAI)
+    said = contrl.answers(
+        found.read,
+        findings,
+        Decision(handling, {}),
+        reference=hashlib.sha256(f"{found.header}{now.isoformat()}".encode()).hexdigest()[:14].upper(),
+        prepared=now,
+    )
+    return b"".join(_written(segments) for segments in said)
+
+
+def _written(segments: list[Segment]) -> bytes:
+    """In the charset of the interchange; in UTF-8 where damage has put characters in that it does not have."""
+    for charset in (None, "utf-8"):
+        with contextlib.suppress(writer.Unwritable):
+            return writer.write(segments, charset=charset)
+    return b""
 
 
 def _line(segment: Segment) -> str:

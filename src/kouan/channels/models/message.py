@@ -57,6 +57,7 @@ class Message(models.Model):
     request = models.UUIDField()
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
+    error_en = models.CharField(max_length=500, blank=True)
     due_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
@@ -102,6 +103,10 @@ class Message(models.Model):
     @property
     def body(self) -> bytes:
         return bytes(self.raw)
+
+    @property
+    def error_text(self) -> Text:
+        return Text(self.error, self.error_en or self.error)
 
     @property
     def state_text(self) -> Text:

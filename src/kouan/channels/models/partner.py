@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kouan.kernel import clock
 from kouan.kernel.ids import uuid7
+from kouan.kernel.text import Text
 
 
 class Channel(models.TextChoices):
@@ -61,6 +62,7 @@ class Partner(models.Model):
     transport = models.JSONField(default=dict)
     is_active = models.BooleanField(default=True)
     trouble = models.CharField(max_length=300, blank=True)
+    trouble_en = models.CharField(max_length=300, blank=True)
     trouble_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -79,6 +81,10 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def trouble_text(self) -> Text:
+        return Text(self.trouble, self.trouble_en or self.trouble)
 
 
 class Certificate(models.Model):

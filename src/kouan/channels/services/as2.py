@@ -107,7 +107,7 @@ def _close(row: Message, exchange: Exchange, said: mdn.Receipt) -> None:
     if fault is not None:
         missed(row, fault)
         return
-    row.error = ""
+    row.error = row.error_en = ""
     change(row, "deliver")
 
 
@@ -128,11 +128,11 @@ def _taken(partner: Partner, headers: Mapping[str, str], body: bytes, wanted: Wa
         _allowed(partner, wanted, name)
         exchange = _exchange(partner, name, headers, body, wanted)
     except Trouble as trouble:
-        report_trouble(partner=partner, sentence=trouble.text.zh)
+        report_trouble(partner=partner, sentence=trouble.text)
         return _refusal(headers, wanted, trouble)
     at_point("stored")
     if exchange.message_id:
-        report_trouble(partner=partner, sentence="")
+        report_trouble(partner=partner, sentence=None)
         _handle(exchange.message_id)
     at_point("handled")
     if exchange.mdn_to:
@@ -156,7 +156,7 @@ def _exchange(partner: Partner, name: str, headers: Mapping[str, str], body: byt
                 row.message, row.mic = _unpacked(partner, headers, body, wanted)
         except Trouble as found:
             trouble = found
-            report_trouble(partner=partner, sentence=trouble.text.zh)
+            report_trouble(partner=partner, sentence=trouble.text)
         row.mdn_headers, row.mdn, row.disposition = mdn.build(
             headers=headers, wanted=wanted, ours=keys.ours(), mic=row.mic, trouble=trouble, partner=partner.as2_id
         )

@@ -73,7 +73,7 @@ def _written(message: UUID, write: Callable[[Message], Message]) -> Message:
 
 def _carried(row: Message, event: str) -> Message:
     row.attempts += 1
-    row.error = ""
+    row.error = row.error_en = ""
     if event == "hand_over":
         row.due_at = clock.now() + PATIENCE
     change(row, event)

@@ -93,7 +93,7 @@ def resend(*, message: UUID, caller: Caller) -> Message:
         row = rows.filter(pk=message, organisation=caller.organisation, direction=Direction.OUT).first()
         if row is None:
             raise NotFound()
-        row.attempts, row.error, row.due_at = 0, "", clock.now()
+        row.attempts, row.error, row.error_en, row.due_at = 0, "", "", clock.now()
         change(row, "resend")
         _nudge(row)
         return row
@@ -102,7 +102,7 @@ def resend(*, message: UUID, caller: Caller) -> Message:
 def missed(row: Message, fault: transports.Undelivered) -> Message:
     """One attempt failed: the next comes after a longer pause, until it is given up. The row is locked."""
     row.attempts += 1
-    row.error = fault.text.zh[:500]
+    row.error, row.error_en = fault.text.zh[:500], fault.text.en[:500]
     if fault.final or row.attempts >= MOST_ATTEMPTS:
         change(row, "give_up")
     else:
@@ -131,7 +131,7 @@ def change(row: Message, event: str) -> None:
     row.finished_at = clock.now() if row.state == Out.DELIVERED else None
     if row.state in (Out.DELIVERED, Out.DEAD):
         row.due_at = None
-    row.save(update_fields=["state", "attempts", "error", "finished_at", "due_at"])
+    row.save(update_fields=["state", "attempts", "error", "error_en", "finished_at", "due_at"])
     append(
         type=_TYPES[event],
         subject=("message", row.id),

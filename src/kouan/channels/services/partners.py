@@ -95,12 +95,13 @@ def profile_of(row: Partner) -> Profile:
     return Profile(**{name: getattr(row, name) for name in Profile.__struct_fields__})
 
 
-def report_trouble(*, partner: Partner, sentence: str) -> None:
+def report_trouble(*, partner: Partner, sentence: Text | None) -> None:
     """Keep what is wrong with the partner's channel, or that nothing is. A reading of a machine, not an event."""
-    if partner.trouble == sentence[:300]:
+    zh, en = (sentence.zh[:300], sentence.en[:300]) if sentence else ("", "")
+    if partner.trouble == zh:
         return
-    partner.trouble, partner.trouble_since = sentence[:300], clock.now() if sentence else None
-    partner.save(update_fields=["trouble", "trouble_since"])
+    partner.trouble, partner.trouble_en, partner.trouble_since = zh, en, clock.now() if zh else None
+    partner.save(update_fields=["trouble", "trouble_en", "trouble_since"])
 
 
 def _fields(said: Profile) -> dict[str, Any]:

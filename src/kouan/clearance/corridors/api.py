@@ -1,4 +1,4 @@
-"""The corridors' API: port groups, legs, boxes, positions, confirmations, swaps, seals, transits."""
+"""The corridors' API: legs, boxes, positions, confirmations, swaps, seals, alarms; `api_papers` has the rest."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from kouan.clearance.corridors import selectors, wire
+from kouan.clearance.corridors import api_papers, bodies, selectors, wire
+from kouan.clearance.corridors.api_papers import acting
 from kouan.clearance.corridors.models import Leg
-from kouan.clearance.corridors.services import boxes, groups, opening, reports, transits, watching
+from kouan.clearance.corridors.services import boxes, opening, reports, watching
 from kouan.journeys import pagination
 from kouan.kernel.errors import Forbidden, NotFound
 from kouan.registry.api_auth import TokenOrSession
@@ -20,15 +21,8 @@ from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
 
 router = Router(auth=TokenOrSession())
+router.add_router("", api_papers.router)
 LEG_QUERY = pagination.QUERY | {"open": "1 = only legs that are not closed", "mode": "Mode", "state": "State"}
-
-
-def acting(request: HttpRequest, *roles: Role) -> Caller:
-    """The caller, in one of these roles."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    if roles:
-        caller.require(*roles)
-    return caller
 
 
 def own_leg(caller: Caller, id: UUID) -> Leg:
@@ -43,49 +37,10 @@ def shown(caller: Caller, id: UUID, status: int = 200) -> HttpResponse:
     return answer(wire.leg_detail(caller, selectors.leg(caller, id)), status)
 
 
-@router.get("/port-groups", openapi_extra=describe(result=list), summary="Port groups and their ports")
-def port_groups(request: HttpRequest) -> HttpResponse:
-    acting(request)
-    return answer([wire.group(one) for one in selectors.groups()])
-
-
-@router.post("/port-groups", openapi_extra=describe(wire.GroupIn, dict, status=201), summary="Set a port group")
-def set_group(request: HttpRequest) -> HttpResponse:
-    caller = acting(request, *groups.KEEPERS)
-    body = decode(request, wire.GroupIn)
-    made = groups.set_group(caller=caller, **msgspec.structs.asdict(body))
-    return answer(wire.group(made), 201)
-
-
-@router.post(
-    "/port-groups/{uuid:id}/members",
-    openapi_extra=describe(wire.MemberIn, dict, status=201),
-    summary="Set an inner port of a group",
-)
-def set_member(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = acting(request, *groups.KEEPERS)
-    body = decode(request, wire.MemberIn)
-    made = groups.set_member(caller=caller, group=id, **msgspec.structs.asdict(body))
-    return answer({"id": made.id, "port": made.port, "terminal": made.terminal}, 201)
-
-
-@router.get("/carriers", openapi_extra=describe(result=list), summary="Carriers registered for goods under control")
-def carriers(request: HttpRequest) -> HttpResponse:
-    acting(request)
-    return answer([wire.carrier(one) for one in selectors.carriers()])
-
-
-@router.post("/carriers", openapi_extra=describe(wire.CarrierIn, dict, status=201), summary="Register a carrier")
-def approve(request: HttpRequest) -> HttpResponse:
-    caller = acting(request, Role.CUSTOMS)
-    body = decode(request, wire.CarrierIn)
-    return answer(wire.carrier(groups.approve_carrier(caller=caller, **msgspec.structs.asdict(body))), 201)
-
-
-@router.post("/legs", openapi_extra=describe(wire.LegIn, dict, status=201), summary="Open a river leg under control")
+@router.post("/legs", openapi_extra=describe(bodies.LegIn, dict, status=201), summary="Open a river leg under control")
 def open_leg(request: HttpRequest) -> HttpResponse:
     caller = acting(request, Role.CARRIER)
-    body = decode(request, wire.LegIn)
+    body = decode(request, bodies.LegIn)
     said = {name: getattr(body, name) for name in opening.Voyage.__struct_fields__}
     lines = [box.line() for box in body.boxes]
     made = opening.open_leg(caller=caller, voyage=opening.Voyage(**said), boxes=lines)
@@ -116,103 +71,103 @@ def seen(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer(list(found.positions.order_by("-at").values(*names)[:500]))
 
 
-@router.post("/legs/{uuid:id}/positions", openapi_extra=describe(wire.PositionsIn, dict), summary="Report positions")
+@router.post("/legs/{uuid:id}/positions", openapi_extra=describe(bodies.PositionsIn, dict), summary="Report positions")
 def positions(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CARRIER, Role.PORT_OFFICE)
     own_leg(caller, id)
-    body = decode(request, wire.PositionsIn)
+    body = decode(request, bodies.PositionsIn)
     reports.report_positions(leg=id, seen=[(one.at, one.lon, one.lat) for one in body.positions])
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/loading", openapi_extra=describe(wire.LoadingIn, dict), summary="Tally of loading")
+@router.post("/legs/{uuid:id}/loading", openapi_extra=describe(bodies.LoadingIn, dict), summary="Tally of loading")
 def loading(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.TERMINAL)
     own_leg(caller, id)
-    body = decode(request, wire.LoadingIn)
+    body = decode(request, bodies.LoadingIn)
     lines = [box.line() for box in body.boxes]
     reports.report_loading(leg=id, boxes=lines, ended_at=body.ended_at, said_at=body.said_at)
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/departure", openapi_extra=describe(wire.DepartureIn, dict), summary="Claim the departure")
+@router.post("/legs/{uuid:id}/departure", openapi_extra=describe(bodies.DepartureIn, dict), summary="Departure claimed")
 def departure(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CARRIER, Role.TERMINAL)
     own_leg(caller, id)
-    body = decode(request, wire.DepartureIn)
+    body = decode(request, bodies.DepartureIn)
     said = msgspec.structs.asdict(body) | {"boxes": [box.line() for box in body.boxes]}
     reports.claim_departure(leg=id, **said)
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/turn-back", openapi_extra=describe(wire.AtIn, dict), summary="The vessel turned back")
+@router.post("/legs/{uuid:id}/turn-back", openapi_extra=describe(bodies.AtIn, dict), summary="The vessel turned back")
 def turn_back(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CARRIER, Role.TERMINAL, Role.CUSTOMS)
     own_leg(caller, id)
-    body = decode(request, wire.AtIn)
+    body = decode(request, bodies.AtIn)
     reports.report_turn_back(leg=id, at=body.at, note=body.note)
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/berth", openapi_extra=describe(wire.AtIn, dict), summary="The vessel berthed")
+@router.post("/legs/{uuid:id}/berth", openapi_extra=describe(bodies.AtIn, dict), summary="The vessel berthed")
 def berth(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.TERMINAL)
     own_leg(caller, id)
-    reports.report_berth(leg=id, at=decode(request, wire.AtIn).at)
+    reports.report_berth(leg=id, at=decode(request, bodies.AtIn).at)
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/arrival", openapi_extra=describe(wire.ArrivalIn, dict), summary="Claim the arrival")
+@router.post("/legs/{uuid:id}/arrival", openapi_extra=describe(bodies.ArrivalIn, dict), summary="Claim the arrival")
 def arrival(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CARRIER, Role.TERMINAL)
     own_leg(caller, id)
-    body = decode(request, wire.ArrivalIn)
+    body = decode(request, bodies.ArrivalIn)
     lines = [box.line() for box in body.boxes]
     reports.claim_arrival(leg=id, boxes=lines, berthed_at=body.berthed_at, said_at=body.said_at)
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/discharge", openapi_extra=describe(wire.LoadingIn, dict), summary="Tally of discharge")
+@router.post("/legs/{uuid:id}/discharge", openapi_extra=describe(bodies.LoadingIn, dict), summary="Tally of discharge")
 def discharge(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.TERMINAL)
     own_leg(caller, id)
-    body = decode(request, wire.LoadingIn)
+    body = decode(request, bodies.LoadingIn)
     lines = [box.line() for box in body.boxes]
     reports.report_discharge(leg=id, boxes=lines, ended_at=body.ended_at, said_at=body.said_at)
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/seals", openapi_extra=describe(wire.SealIn, dict), summary="A seal was looked at")
+@router.post("/legs/{uuid:id}/seals", openapi_extra=describe(bodies.SealIn, dict), summary="A seal was looked at")
 def seals(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CARRIER, Role.TERMINAL, Role.CUSTOMS, Role.INSPECTION)
     own_leg(caller, id)
-    body = decode(request, wire.SealIn)
+    body = decode(request, bodies.SealIn)
     boxes.report_seal(leg=id, number=body.number, intact=body.intact, at=body.at, seal=body.seal)
     return shown(caller, id)
 
 
 @router.post(
-    "/legs/{uuid:id}/seal-checks", openapi_extra=describe(wire.SealCheckIn, dict), summary="Seal checked by hand"
+    "/legs/{uuid:id}/seal-checks", openapi_extra=describe(bodies.SealCheckIn, dict), summary="Seal checked by hand"
 )
 def seal_check(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CUSTOMS, Role.INSPECTION)
-    body = decode(request, wire.SealCheckIn)
+    body = decode(request, bodies.SealCheckIn)
     boxes.check_seal(caller=caller, leg=id, number=body.number, passed=body.passed, note=body.note)
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/decisions", openapi_extra=describe(wire.DecisionIn, dict), summary="Decide a dispute")
+@router.post("/legs/{uuid:id}/decisions", openapi_extra=describe(bodies.DecisionIn, dict), summary="Decide a dispute")
 def decision(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CUSTOMS)
-    body = decode(request, wire.DecisionIn)
+    body = decode(request, bodies.DecisionIn)
     boxes.decide_box(caller=caller, leg=id, number=body.number, decision=body.decision, note=body.note)
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/swaps", openapi_extra=describe(wire.SwapIn, dict), summary="Boxes went to another barge")
+@router.post("/legs/{uuid:id}/swaps", openapi_extra=describe(bodies.SwapIn, dict), summary="Boxes changed barge")
 def swap(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CARRIER)
-    body = decode(request, wire.SwapIn)
+    body = decode(request, bodies.SwapIn)
     own_leg(caller, id)
     if own_leg(caller, body.to).carrier_id != caller.organisation:
         raise Forbidden()
@@ -221,40 +176,40 @@ def swap(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @router.post(
-    "/legs/{uuid:id}/landings", openapi_extra=describe(wire.LandingIn, dict), summary="Boxes landed on the way"
+    "/legs/{uuid:id}/landings", openapi_extra=describe(bodies.LandingIn, dict), summary="Boxes landed on the way"
 )
 def landing(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CARRIER, Role.TERMINAL, Role.CUSTOMS)
     own_leg(caller, id)
-    body = decode(request, wire.LandingIn)
+    body = decode(request, bodies.LandingIn)
     boxes.land_boxes(leg=id, numbers=body.boxes, at=body.at, port=body.port, reason=body.reason)
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/reassignments", openapi_extra=describe(wire.ReassignIn, dict), summary="Reassign a box")
+@router.post("/legs/{uuid:id}/reassignments", openapi_extra=describe(bodies.ReassignIn, dict), summary="Reassign a box")
 def reassign(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CARRIER)
-    body = decode(request, wire.ReassignIn)
+    body = decode(request, bodies.ReassignIn)
     own_leg(caller, id)
     own_leg(caller, body.to)
     boxes.reassign(leg=id, number=body.number, to=body.to, message=body.message, reason=body.reason)
     return shown(caller, body.to)
 
 
-@router.post("/legs/{uuid:id}/sea-loading", openapi_extra=describe(wire.SeaLoadingIn, dict), summary="On the sea ship")
+@router.post("/legs/{uuid:id}/sea-loading", openapi_extra=describe(bodies.SeaLoadingIn, dict), summary="On the ship")
 def sea_loading(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.TERMINAL)
     own_leg(caller, id)
-    body = decode(request, wire.SeaLoadingIn)
+    body = decode(request, bodies.SeaLoadingIn)
     boxes.load_on_sea_ship(leg=id, numbers=body.boxes, vessel=body.vessel, voyage=body.voyage, at=body.at)
     return shown(caller, id)
 
 
-@router.post("/legs/{uuid:id}/sea-departure", openapi_extra=describe(wire.AtIn, dict), summary="The sea ship left")
+@router.post("/legs/{uuid:id}/sea-departure", openapi_extra=describe(bodies.AtIn, dict), summary="The sea ship left")
 def sea_departure(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.TERMINAL)
     own_leg(caller, id)
-    boxes.sea_ship_left(leg=id, at=decode(request, wire.AtIn).at)
+    boxes.sea_ship_left(leg=id, at=decode(request, bodies.AtIn).at)
     return shown(caller, id)
 
 
@@ -276,46 +231,8 @@ def alarms(request: HttpRequest) -> HttpResponse:
     return answer(page.as_dict(lambda one: wire.alarm(one, caller.language)))
 
 
-@router.post("/alarms/{uuid:id}/close", openapi_extra=describe(wire.NoteIn, dict), summary="An officer closes an alarm")
+@router.post("/alarms/{uuid:id}/close", openapi_extra=describe(bodies.NoteIn, dict), summary="Close an alarm")
 def close_alarm(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CUSTOMS)
-    body = decode(request, wire.NoteIn)
+    body = decode(request, bodies.NoteIn)
     return answer(wire.alarm(watching.close_alarm(caller=caller, alarm=id, note=body.note), caller.language))
-
-
-@router.post("/transits", openapi_extra=describe(wire.TransitIn, dict, status=201), summary="Declare a transit")
-def declare(request: HttpRequest) -> HttpResponse:
-    caller = acting(request, Role.TRADER, Role.BROKER)
-    body = decode(request, wire.TransitIn)
-    said = {name: getattr(body, name) for name in transits.Asked.__struct_fields__ if name != "goods"}
-    goods = tuple(transits.GoodsLine(**msgspec.structs.asdict(one)) for one in body.goods)
-    made = transits.declare_transit(caller=caller, asked=transits.Asked(**said, goods=goods))
-    return answer(wire.transit(selectors.transit(caller, made.id), caller.language), 201)
-
-
-@router.get("/transits", openapi_extra=describe(result=dict, query=pagination.QUERY), summary="Transit declarations")
-def listed(request: HttpRequest) -> HttpResponse:
-    caller = acting(request, *selectors.PARTIES)
-    page = pagination.page(request, selectors.transits(caller))
-    return answer(page.as_dict(lambda one: wire.transit(one, caller.language)))
-
-
-@router.get("/transits/{uuid:id}", openapi_extra=describe(result=dict), summary="One transit declaration")
-def transit(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = acting(request, *selectors.PARTIES)
-    return answer(wire.transit(selectors.transit(caller, id), caller.language))
-
-
-@router.post("/transits/{uuid:id}/leg", openapi_extra=describe(wire.LegRef, dict), summary="The leg that carries it")
-def carried(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = acting(request, Role.TRADER, Role.BROKER, Role.CARRIER)
-    selectors.transit(caller, id)
-    transits.attach(caller=caller, transit=id, leg=decode(request, wire.LegRef).leg)
-    return answer(wire.transit(selectors.transit(caller, id), caller.language))
-
-
-@router.post("/transits/{uuid:id}/cancel", openapi_extra=describe(result=dict), summary="Withdraw a transit")
-def cancel(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = acting(request, Role.TRADER, Role.BROKER)
-    transits.cancel_transit(caller=caller, transit=id)
-    return answer(wire.transit(selectors.transit(caller, id), caller.language))

@@ -17,6 +17,7 @@ from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.errors import Invalid, NotFound, Problem, Refused
 from kouan.kernel.text import Text
+from kouan.registry import rule_table
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 
@@ -66,10 +67,10 @@ def agree_by_filing(filing: Filing, declaration: UUID) -> None:
 
 @transaction.atomic
 def withdraw(*, caller: Caller, consent: UUID) -> ModeConsent:
-    """Leave a mode without penalty: declarations that use it and are not accepted yet fall back to the plain way.
+    """Leave a mode without penalty: a declaration of the bill that uses it falls back to the plain way.
 
-    Refused (R-1.0a) for a consent of one bill once customs accepted a declaration that uses the mode, or for any
-    consent while a summary of two steps lies with customs. Withdrawn again it changes nothing.
+    Refused (R-1.0a) once its cut-off has come: acceptance for the time and form of declaration, release for admission,
+    handling and corridor. A standing consent speaks of what comes. Withdrawn again it changes nothing.
     """
     caller.require(Role.TRADER)
     held = ModeConsent.objects.select_for_update(no_key=True).filter(pk=consent).first()
@@ -107,10 +108,18 @@ def _leave(declaration: UUID, held: ModeConsent) -> None:
     head = locked(declaration)
     if State(head.state) in GONE:
         return
-    if head.state != State.DECLARED:
+    if not _may_leave(head, CHOSEN[held.mode]):
         said = name_of(held.mode)
         raise Refused("R-1.0a", Text(R10a.late.zh.format(mode=said.zh), R10a.late.en.format(mode=said.en)))
     fall_back(head, CHOSEN[held.mode], Text("收发货人退出", "The trader left it"))
+
+
+def _may_leave(head: Declaration, field: str) -> bool:
+    """Whether the cut-off of the field has not come: acceptance by customs, or release (rule value `modes.cutoff`)."""
+    if head.state == State.DECLARED:
+        return True
+    cutoff = rule_table.value("modes.cutoff", clock.today())
+    return cutoff.get(field) == "released" and head.released_at is None
 
 
 def fall_back(head: Declaration, field: str, reason: Text) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from kouan.clearance.quay.services import following
-from kouan.clearance.quay.states import Cause
+from django.db import transaction
+
+from kouan.clearance.extension import Filing, after_filing
+from kouan.clearance.quay.services import ask, following
+from kouan.clearance.quay.states import Cause, Kind
 from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
+from kouan.kernel.errors import KouanError
 
 NEWS = ("DOC_REVIEWED", "DUTIES_SETTLED", "SUMMARY_REVIEWED", "AWAITS_ARRIVAL", "MANIFEST_MATCHED", "HOLD_LIFTED")
 RELEASES = ("RELEASED", "RELEASED_TO_REMOVE", "REMOVAL_PERMITTED")
@@ -54,3 +58,24 @@ def on_move(event: Stored) -> None:
     else:
         eta = event.payload.get("eta")
         following.announced(event.subject_id, datetime.fromisoformat(eta) if eta else None, event.occurred_at)
+
+
+HANDLING = {"DIRECT_DISCHARGE": Kind.DISCHARGE, "DIRECT_LOAD": Kind.LOAD}
+
+
+def on_filing(filing: Filing, declaration: UUID) -> None:
+    """A declaration that chooses the direct way asks for its boxes; those that may not go it go by the yard."""
+    modes = filing.declaration.modes
+    kind = HANDLING.get(modes.handling) if modes is not None else None
+    if modes is None or kind is None or filing.facts.consignment is None:
+        return
+    line = filing.facts.consignment
+    for number in sorted({box.number for box in filing.declaration.containers}):
+        try:
+            with transaction.atomic():
+                ask(caller=filing.caller, kind=kind, consignment=line, number=number, permit_no=modes.permit)
+        except KouanError:
+            continue
+
+
+after_filing.append(on_filing)

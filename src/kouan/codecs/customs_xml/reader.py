@@ -7,7 +7,7 @@ from lxml import etree
 
 from kouan.codecs.customs_xml.kinds import Wrong
 from kouan.codecs.customs_xml.secure import local
-from kouan.codecs.customs_xml.tables import GROUPS, Field
+from kouan.codecs.customs_xml.tables import GROUPS, VEHICLES, Field
 from kouan.kernel.errors import Problem, Severity, TooLarge
 from kouan.kernel.text import Text
 
@@ -59,7 +59,7 @@ class Reader:
             field = table.get(tag)
             if field is None:
                 if tag not in known:
-                    self.keep(child, step(where, tag, seen[tag]), prefix)
+                    self.keep(child, step(where, tag, seen[tag]), prefix, warn=tag not in VEHICLES)
             elif seen[tag] > 1:
                 self.note("B01", prefix + field.path, TWICE, tag=tag)
             else:

@@ -29,12 +29,12 @@ NOT_XML = Text(
 EMPTY = Text("报文为空。", "The message is empty.")
 
 
-def parse(raw: bytes) -> tuple[etree._Element, str]:
-    """The root element and the charset. Raises Malformed or TooLarge, nothing else."""
+def parse(raw: bytes, *, elements: int = MAX_ELEMENTS) -> tuple[etree._Element, str]:
+    """The root element and the charset; at most that many elements. Raises Malformed or TooLarge, nothing else."""
     if len(raw) > MAX_BYTES:
         raise TooLarge(limit=f"{MAX_BYTES // 1024 // 1024} MiB")
     text, charset = to_text(raw)
-    _guard(text)
+    _guard(text, elements)
     try:
         root = etree.fromstring(text.encode("utf-8"), _parser())
     except etree.XMLSyntaxError as wrong:
@@ -83,15 +83,15 @@ def _parser() -> etree.XMLParser:
     )
 
 
-def _guard(text: str) -> None:
+def _guard(text: str, elements: int) -> None:
     """Refuse before the parser sees it what would cost memory or reach outside."""
     if not text.strip():
         raise Malformed(EMPTY)
     start = _PROLOG.match(text)
     if start and text.startswith("<!", start.end()):
         raise Malformed(NO_DTD)
-    if text.count("</") + text.count("/>") > MAX_ELEMENTS:
-        raise TooLarge(limit=f"{MAX_ELEMENTS} elements")
+    if text.count("</") + text.count("/>") > elements:
+        raise TooLarge(limit=f"{elements} elements")
 
 
 def _check(root: etree._Element) -> None:

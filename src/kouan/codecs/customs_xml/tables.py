@@ -1,8 +1,8 @@
 """DecMessage, tag by tag: which tag is which field of `Declaration`, of what kind and length.
 
 Source: domain reference, Appendix A (lengths in characters; d(p,s) = precision and scale). Misspelled tags are the real
-names. Order is the order in which they are written. `CopCiqCode` and Chinese names of the overseas consignee do not
-exist in the message, so those members of our type are not carried by it.
+names. Order is the order in which they are written. `sparse` tags are not in every version of the message: they are
+written only where they hold something (`CopCiqCode`, the overseas consignee's Chinese name and its address).
 """
 
 from decimal import Decimal
@@ -22,6 +22,7 @@ class Field(NamedTuple):
     tag: str
     path: str
     kind: Kind
+    sparse: bool = False
 
 
 class Section(NamedTuple):
@@ -117,6 +118,9 @@ HEAD: tuple[Field, ...] = (
     Field("TradeCiqCode", "trader.ciq_code", Chars(10)),
     Field("OwnerCiqCode", "owner.ciq_code", Chars(10)),
     Field("DeclCiqCode", "agent.ciq_code", Chars(10)),
+    Field("CopCiqCode", "entered_by.ciq_code", Chars(10), sparse=True),
+    Field("OverseasConsigneeCname", "overseas_consignee.name_cn", Chars(150), sparse=True),
+    Field("OverseasConsigneeAddr", "overseas_consignee.address", Chars(100), sparse=True),
 )
 # Head tags of the systems' own use: kept as they came in `Declaration.extra`, under the tag.
 KEPT = frozenset(
@@ -125,6 +129,8 @@ KEPT = frozenset(
         *("OrigBoxFlag", "NoOtherPack", "EdiRemark", "EdiRemark2"),
     )
 )
+# Vehicles of a permit (VinNo, MotorNo, ChassisNo …): kept under their paths, without a remark.
+VEHICLES = frozenset(("DecGoodsLimitVins", "DecGoodsLimitVin", "DecGoodsLimitVinList"))
 
 PERMIT: tuple[Field, ...] = (
     Field("LicTypeCode", "kind", Chars(5)),

@@ -68,7 +68,9 @@ def _value(owner: Any, path: str) -> Any:
 def _fields(parent: etree._Element, fields: tuple[Field, ...], owner: Any) -> None:
     for field in fields:
         value = _value(owner, field.path)
-        _put(parent, field.tag, "" if value is None else field.kind.write(value))
+        said = "" if value is None else field.kind.write(value)
+        if said or not field.sparse:
+            _put(parent, field.tag, said)
 
 
 def _section(root: etree._Element, section: Section, declaration: Declaration) -> None:

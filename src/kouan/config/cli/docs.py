@@ -103,8 +103,11 @@ def _tests(rule_ids: set[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]
         for rule_id in rule_ids & set(re.findall(r"[\w.-]*\w", text)):
             named[rule_id].add(name)
     for path in sorted((ROOT / "tests" / "flows").glob("*.yaml")):
-        for measure in re.findall(r"[\w]+", "".join(FLOW.findall(path.read_text(encoding="utf-8")))):
-            marked[measure].add(str(path.relative_to(ROOT)))
+        text, name = path.read_text(encoding="utf-8"), str(path.relative_to(ROOT))
+        for measure in re.findall(r"[\w]+", "".join(FLOW.findall(text))):
+            marked[measure].add(name)
+        for rule_id in rule_ids & set(re.findall(r"[\w.-]*\w", text)):  # a journey that a rule stops tests it
+            named[rule_id].add(name)
     return marked, named
 
 

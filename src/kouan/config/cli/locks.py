@@ -77,3 +77,36 @@ def warm_command() -> None:
     from kouan.planning.lockage.warm import warm
 
     warm()
+
+
+@locks.command("bound")
+@click.argument("instance", type=FILE)
+def bound_command(instance: Path) -> None:
+    """Print a lower bound on the objective of every feasible plan."""
+    from kouan.planning.lockage.bound import lower_bound
+    from kouan.planning.lockage.instance import read
+
+    bound = lower_bound(read(instance))
+    click.echo(f"objective {bound.objective:.3f}  weighted wait {bound.wait:.3f} min  lockages {bound.lockages}")
+
+
+@locks.command("show")
+@click.argument("plan", type=FILE)
+@click.option("-i", "--instance", type=FILE, help="The instance; needed for plans of other planners.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: PLAN.svg beside it.")
+@click.option("--chambers", default=60, show_default=True, help="How many chamber layouts to draw.")
+def show_command(plan: Path, instance: Path | None, output: Path | None, chambers: int) -> None:
+    """Draw a plan: running times per facility, chambers with their vessels."""
+    from kouan.planning.lockage.instance import read
+    from kouan.planning.lockage.picture import svg
+    from kouan.planning.lockage.plan import read as read_plan
+    from kouan.planning.lockage.plan import with_sizes
+
+    made = read_plan(plan)
+    if instance is not None:
+        made = with_sizes(made, read(instance))
+    if not made.facilities:
+        raise click.UsageError("this plan does not say how large vessels and chambers are: give --instance")
+    target = output or plan.with_suffix(".svg")
+    target.write_text(svg(made, chambers), encoding="utf-8")
+    click.echo(str(target))

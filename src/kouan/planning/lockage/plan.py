@@ -8,17 +8,20 @@ import msgspec
 import numpy as np
 
 from kouan.planning.lockage.handle import Handle
-from kouan.planning.lockage.instance import Direction, Facility, Instance, Vessel, refusals
+from kouan.planning.lockage.instance import Direction, Facility, Instance, InvalidInstance, Vessel, refusals
 from kouan.planning.lockage.kernels.packing import place
 from kouan.planning.lockage.schedule import Schedule
 
 
-class Berth(msgspec.Struct):
+class Berth(msgspec.Struct, omit_defaults=True):
     """Where a vessel lies in the chamber: centimetres from the upstream gate and from the left wall."""
 
     id: str
     x: int
     y: int
+    length: int = 0  # of the vessel; with these a plan can be drawn without its instance
+    beam: int = 0
+    class_: str = msgspec.field(name="class", default="")
 
 
 class Lockage(msgspec.Struct):
@@ -41,11 +44,12 @@ class Plan(msgspec.Struct, omit_defaults=True):
     format: str
     version: int
     instance: str
-    solver: str
-    runtime_s: float
     lockages: list[Lockage]
+    solver: str = ""
+    runtime_s: float = 0.0
     objective: int | None = None
     set_aside: list[SetAside] = []
+    facilities: list[Facility] = []
     note: str = ""
 
 
@@ -64,13 +68,26 @@ def finished(
         f = int(schedule.facility[row])
         if not place(problem, f, aboard, len(aboard), x, y):
             raise AssertionError(f"lockage {row} does not fit")
-        berths = [Berth(vessels[v].id, int(x[k]), int(y[k])) for k, v in enumerate(aboard)]
+        berths = [_berth(vessels[v], int(x[k]), int(y[k])) for k, v in enumerate(aboard)]
         way: Direction = "up" if schedule.way[row] else "down"
         lockages.append(Lockage(instance.facilities[f].id, way, int(schedule.start[row]), berths))
     lockages.sort(key=lambda lockage: (lockage.start, lockage.facility))
     objective = int(schedule.size[2]) - base_cost(instance, vessels)
     left = [SetAside(vessel.id, reason) for vessel, reason in aside]
-    return Plan(FORMAT, 1, instance.name, SOLVER, 0.0, lockages, objective, left)
+    return Plan(FORMAT, 1, instance.name, lockages, SOLVER, 0.0, objective, left, instance.facilities)
+
+
+def _berth(vessel: Vessel, x: int, y: int) -> Berth:
+    return Berth(vessel.id, x, y, vessel.length, vessel.beam, vessel.class_)
+
+
+def with_sizes(plan: Plan, instance: Instance) -> Plan:
+    """A plan of another planner with what a drawing needs."""
+    vessels = {vessel.id: vessel for vessel in instance.vessels}
+    for lockage in plan.lockages:
+        lockage.vessels = [_berth(vessels[b.id], b.x, b.y) for b in lockage.vessels if b.id in vessels]
+    plan.facilities = instance.facilities
+    return plan
 
 
 def base_cost(instance: Instance, vessels: list[Vessel]) -> int:
@@ -99,3 +116,14 @@ def write(plan: Plan, path: Path) -> None:
     part = path.with_name(path.name + ".part")
     part.write_bytes(msgspec.json.encode(plan) + b"\n")
     part.replace(path)
+
+
+def read(path: Path) -> Plan:
+    """A plan from a file, of this planner or another. Raises InvalidInstance with the field at fault."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Plan)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at ")
+        raise InvalidInstance("SCHEMA", where.strip("`") or "$", what) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInstance("SCHEMA", "$", f"no JSON: {error}") from error

@@ -25,8 +25,9 @@ COMPILING_S = 60  # what compiling everything may take on a slow machine
 @cache
 def fingerprint() -> str:
     """What the compiled code depends on: our sources, Python, Numba and the processor."""
-    sources = [*sorted((HERE / "kernels").glob("*.py")), HERE / "compiled.py", HERE / "handle.py"]
-    parts = [path.read_bytes() for path in [*sources, HERE / "schedule.py", HERE / "problem.py"]]
+    kernels = [*sorted((HERE / "kernels").glob("*.py")), HERE / "compiled.py", HERE / "handle.py"]
+    parts = [path.read_bytes() for path in [*kernels, HERE / "schedule.py", HERE / "problem.py"]]
+    parts += [f"{path} {path.stat().st_mtime_ns}".encode() for path in kernels]  # what the compiler's cache looks at
     parts.append(f"{sys.version} {version('numba')} {platform.machine()} {platform.processor()}".encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 

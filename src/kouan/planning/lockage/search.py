@@ -15,7 +15,7 @@ from kouan.planning.lockage.compiled import PLAIN
 from kouan.planning.lockage.handle import Handle
 from kouan.planning.lockage.instance import Instance
 from kouan.planning.lockage.kernels.anneal import anneal, copy_into
-from kouan.planning.lockage.plan import Plan, base_cost, finished
+from kouan.planning.lockage.plan import FORMAT, SOLVER, Plan, SetAside, base_cost, finished
 from kouan.planning.lockage.problem import NEVER, Problem, build, set_aside
 from kouan.planning.lockage.starts import first_plans
 from kouan.planning.lockage.stopping import Progress, Stop
@@ -53,7 +53,7 @@ def plan(
     left = {vessel.id for vessel, _ in aside}
     vessels = [vessel for vessel in instance.vessels if vessel.id not in left]
     if not vessels:
-        return Plan("locks-solution", 1, instance.name, "kouan", 0.0, [])
+        return Plan(FORMAT, 1, instance.name, [], SOLVER, set_aside=[SetAside(v.id, why) for v, why in aside])
     problem = build(instance, vessels)
     handle = Handle(problem)
     base = base_cost(instance, vessels)

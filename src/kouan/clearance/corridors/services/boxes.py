@@ -12,7 +12,7 @@ from kouan.clearance.corridors.models import Leg, LegBox
 from kouan.clearance.corridors.rules import R16, R17b, R17c, R18b
 from kouan.clearance.corridors.services.opening import BoxLine, add_boxes
 from kouan.clearance.corridors.services.reports import happened
-from kouan.clearance.corridors.services.settling import CONFIRMED, boxes_of, locked, settle
+from kouan.clearance.corridors.services.settling import CONFIRMED, boxes_of, lock_goods, locked, settle
 from kouan.clearance.corridors.states import Departing, Mode, Verdict
 from kouan.journeys.services import record_loaded
 from kouan.kernel import clock
@@ -156,6 +156,7 @@ def load_on_sea_ship(*, leg: UUID, numbers: Sequence[str], vessel: str, voyage: 
     happened(at=at)
     row = locked(leg)
     boxes = {box.number: box for box in boxes_of(row)}
+    lock_goods(list(boxes.values()))
     lost = [one for one in numbers if one not in boxes]
     if lost:
         raise Invalid([Problem(R17b.id, f"boxes[{numbers.index(one)}]", ABSENT.format(box=one)) for one in lost])

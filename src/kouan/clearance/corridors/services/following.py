@@ -12,7 +12,8 @@ from kouan.clearance.corridors.services import gather
 from kouan.clearance.corridors.states import Arriving, LinkedIn, LinkedOut, Mode, Sailing, Verdict
 from kouan.clearance.corridors.tables import LINKED_IN, LINKED_OUT, path
 from kouan.journal.services import append
-from kouan.journeys.services import report_arrival
+from kouan.journeys.models import Consignment
+from kouan.journeys.services import record_tally, report_arrival
 
 Pairs = list[tuple[facts.Box, Verdict]]
 ARRIVED = frozenset({str(one) for one in (Arriving.CLOSED, Arriving.AWAIT_DECL, Arriving.INSPECT, Arriving.RELEASED)})
@@ -46,8 +47,25 @@ def _report(leg: Leg, boxes: list[LegBox]) -> None:
         if all(_there(box) for box in mine):
             consignment = mine[0].consignment
             if consignment is not None and consignment.arrival_reported_at is None:
+                _count(leg, consignment, mine)
                 report_arrival(consignment=line, terminal=leg.to_terminal, at=at)
                 consignment.refresh_from_db()
+
+
+def _count(leg: Leg, line: Consignment, boxes: list[LegBox]) -> None:
+    """Boxes found under the seals they left with are their own tally: what the manifest says is in them. A terminal's
+    tally of packages, before or after, stands beside it (the latest in time)."""
+    if line.tallied_at is not None or leg.discharge_ended_at is None:
+        return
+    if all(box.said is Verdict.MATCHED for box in boxes):
+        numbers = [box.number for box in boxes]
+        record_tally(
+            consignment=line.id,
+            packages=line.packages,
+            gross_weight=line.gross_weight,
+            units=numbers,
+            at=leg.discharge_ended_at,
+        )
 
 
 def _there(box: LegBox) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from kouan.clearance.corridors import selectors
 from kouan.clearance.corridors.models import Leg, LegBox
 from kouan.clearance.corridors.services.following import ARRIVED
 from kouan.clearance.corridors.states import Mode, Sailing
@@ -16,6 +17,7 @@ from kouan.clearance.models import Declaration
 from kouan.clearance.states import GONE
 from kouan.kernel.calendar import local_date
 from kouan.kernel.text import Text
+from kouan.registry.caller import Caller
 
 OPEN = Text("货物仍在监管航程中，转关未核销。", "The goods are still on a leg under control: transit is not closed.")
 
@@ -43,11 +45,12 @@ def counts_from(consignment: UUID, on: date) -> date | None:
     return max(map(local_date, reached)) if len(reached) == len(came) else on
 
 
-def links(head: Declaration) -> list[Link]:
-    """From a declaration's page to the river legs its boxes are on."""
-    if head.consignment_id is None:
+def links(caller: Caller, head: Declaration) -> list[Link]:
+    """From a declaration's page to the river legs its boxes are on, as far as the reader may see them."""
+    if head.consignment_id is None or not caller.may(*selectors.PARTIES):
         return []
-    legs = Leg.objects.filter(boxes__consignment=head.consignment_id).distinct().order_by("-id")[:3]
+    carried = LegBox.objects.filter(consignment=head.consignment_id).values("leg")
+    legs = selectors.visible_to(caller).filter(pk__in=carried).order_by("-id")[:3]
     return [
         Link(Text(f"航程 {leg}", f"River leg {leg}"), reverse("corridors:leg", args=[leg.id]), "ship") for leg in legs
     ]

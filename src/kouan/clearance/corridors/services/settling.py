@@ -20,6 +20,7 @@ from kouan.clearance.corridors.services.watching import look
 from kouan.clearance.corridors.states import Arriving, Departing, Mode, Verdict
 from kouan.clearance.corridors.tables import STATES, TABLES, path
 from kouan.journal.services import Entry, append_many
+from kouan.journeys.models import Consignment
 from kouan.kernel import clock
 from kouan.kernel.errors import NotFound
 
@@ -56,6 +57,12 @@ def boxes_of(leg: Leg) -> list[LegBox]:
     return list(rows.select_related("consignment").order_by("number"))
 
 
+def lock_goods(boxes: list[LegBox]) -> None:
+    """Lock what the boxes carry, in order of id, before any unit is locked: the order gates and tallies lock in."""
+    ids = {box.consignment_id for box in boxes if box.consignment_id}
+    list(Consignment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("id").values_list("id"))
+
+
 @transaction.atomic
 def settle(
     leg: Leg,
@@ -70,6 +77,7 @@ def settle(
     gather.positions(leg)
     leg.berthed_at = leg.berth_reported_at or leg.arrival_berthed_at
     boxes = boxes_of(leg)
+    lock_goods(boxes)
     known = gather.declared({box.consignment_id for box in boxes if box.consignment_id})
     about = gather.leg_facts(leg)
     pairs = _verdicts(leg, about, boxes)

@@ -26,8 +26,8 @@ class R10a(Rule):
         "The trader has not agreed to “{mode}”: it must file itself, or record its consent first (once or standing).",
     )
     late = Text(
-        "海关已接受采用“{mode}”的申报，不能再退出；货物可由海关撤销申报后改办。",
-        "Customs accepted a declaration that uses “{mode}”: it is too late to leave it without cancelling that.",
+        "采用“{mode}”的申报已过退出截止时间，不能再退出；需撤销申报后改办。",
+        "A declaration that uses “{mode}” is past the cut-off: it is too late to leave it without cancelling that.",
     )
 
     @staticmethod

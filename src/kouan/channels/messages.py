@@ -1,0 +1,16 @@
+"""Messages that channels hand to the journeys themselves: manifests of customs, by type."""
+
+from kouan.channels import handlers
+from kouan.channels.manifests.common import take_other
+from kouan.channels.manifests.facts import take_arrival, take_tally
+from kouan.channels.manifests.lines import take_lines, take_reassignment
+
+for _names, _handler in {
+    ("MT1101", "MT2101"): take_lines,
+    ("MT3101", "MT3102"): take_arrival,
+    ("MT5101", "MT5102"): take_tally,
+    ("MT8103", "MT8104"): take_reassignment,
+    ("Manifest",): take_other,
+}.items():
+    for _name in _names:
+        handlers.register(_name, _handler)
