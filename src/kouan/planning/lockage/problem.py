@@ -41,7 +41,9 @@ class Problem(NamedTuple):
     closed: Ints  # [k]: from, until
     staircase: Ints
     sail: Ints
-    limits: Ints  # capacity of the reach, most overtakes, promise penalty, lockage cost
+    limits: Ints  # capacity of the reach, most overtakes, promise penalty, lockage cost, price of a changed minute
+    wanted: Ints  # [vessel, 0 or 1]: start in the plan that this one replaces, -1 without
+    stays: Ints  # [vessel, 0 or 1]: facility in that plan
 
 
 def set_aside(instance: Instance) -> list[tuple[Vessel, str]]:
@@ -99,7 +101,9 @@ def build(instance: Instance, vessels: list[Vessel]) -> Problem:
         closed=_ints(flat).reshape(len(flat), 2),
         staircase=_ints([int(f.kind == "staircase") for f in facilities]),
         sail=_ints([instance.reach.sail.down, instance.reach.sail.up]),
-        limits=_ints([instance.reach.capacity, rules.max_overtakes, rules.promise_penalty, rules.lockage_cost]),
+        limits=_ints([instance.reach.capacity, rules.max_overtakes, rules.promise_penalty, rules.lockage_cost, 0]),
+        wanted=np.full((len(vessels), 2), -1, np.int64),
+        stays=np.full((len(vessels), 2), -1, np.int64),
     )
 
 

@@ -17,15 +17,17 @@ from kouan.planning.lockage.instance import Instance
 from kouan.planning.lockage.kernels.anneal import anneal, copy_into
 from kouan.planning.lockage.plan import FORMAT, SOLVER, Plan, SetAside, base_cost, finished
 from kouan.planning.lockage.problem import NEVER, Problem, build, set_aside
-from kouan.planning.lockage.starts import first_plans
+from kouan.planning.lockage.starts import first_plans, reversible
 from kouan.planning.lockage.stopping import Progress, Stop
 
 SHARES = np.cumsum([300, 300, 60, 80, 60, 60, 40, 80, 20])  # of the kinds of moves, per thousand
 HOT, COLD = 0.35, 0.003  # temperatures as multiples of the typical cost of one more vessel in a lockage
 SLACK = 20.0
-STARTS, STARTS_SHARE = 60, 0.15  # first plans tried, and the share of the budget after which no more are
+STARTS, STARTS_SHARE = 240, 0.12  # first plans tried, and the share of the budget after which no more are
 WORK = 3_200_000  # moves of a searcher between two looks at the clock, times vessels
-FEW, CYCLES, HOT_FEW = 40, 4, 1.0  # up to so many vessels: heated again so often, and to this
+FEW, HOT_FEW = 40, 1.0  # up to so many vessels it begins this hot
+RACE = 8  # starts that race
+THREADS = 2
 JOINED = 0.5  # from this share of a cooling on, searchers go on from the best plan of all
 Callback = Callable[[Progress], None]
 
@@ -61,9 +63,10 @@ def plan(
     def enough(tried: int) -> bool:
         return tried >= (1 if PLAIN else STARTS) or stop(Progress(0, NEVER, time.monotonic() - begun)) > STARTS_SHARE
 
-    crew = start(problem, handle, seed, searchers, enough)
+    programme = phases(problem, searchers)
+    crew = start(problem, handle, seed, programme[0].searchers, enough)
     if not PLAIN:
-        improve(problem, handle, crew, stop, base, progress)
+        improve(problem, handle, crew, stop, base, progress, programme)
     best = min(crew, key=Searcher.cost)
     result = finished(instance, vessels, handle, best.best.parts, aside)
     if PLAIN:
@@ -72,45 +75,69 @@ def plan(
     return result
 
 
+@dataclass(frozen=True)
+class Phase:
+    """A cooling: until which share of the budget, how many searchers, and how hot it begins."""
+
+    until: float
+    searchers: int
+    hot: float
+
+
+def phases(problem: Problem, searchers: int) -> list[Phase]:
+    """Where the lanes' directions are open or vessels are few, many starts race before the best go on."""
+    if len(problem.length) <= FEW:
+        return [Phase(0.4, RACE, HOT_FEW), Phase(0.7, searchers, HOT_FEW), Phase(1.0, searchers, HOT_FEW)]
+    if reversible(problem):
+        return [Phase(0.4, RACE, HOT), Phase(1.0, searchers, HOT)]
+    return [Phase(1.0, searchers, HOT)]
+
+
 def start(problem: Problem, handle: Handle, seed: int, searchers: int, enough: Callable[[int], bool]) -> list[Searcher]:
     """Searchers on the best of the first plans."""
     rooms = [Handle(schedules.scratch(problem, 1000 * seed + k)) for k in range(searchers)]
     plans = first_plans(problem, handle, rooms[0], enough)
     crew = []
     for k in range(searchers):
-        best, now = plans[min(k, len(plans) - 1)]
+        best, now = plans[k % len(plans)]
         now_, best_, checked = (Handle(schedules.copy(plan)) for plan in (now, best, now))
         crew.append(Searcher(now_, best_, checked, rooms[k]))
     return crew
 
 
 def improve(
-    problem: Problem, handle: Handle, crew: list[Searcher], stop: Stop, base: int, progress: Callback | None
+    problem: Problem,
+    handle: Handle,
+    crew: list[Searcher],
+    stop: Stop,
+    base: int,
+    progress: Callback | None,
+    programme: list[Phase],
 ) -> None:
-    """Anneal until the criterion says stop."""
+    """Anneal through the phases until the criterion says stop. `crew` shrinks to the best."""
     begun = time.monotonic()
     scale = temperature(problem)
-    size = len(problem.length)
-    cycles, hot = (CYCLES, HOT_FEW) if size <= FEW else (1, HOT)
-    round_ = max(WORK // size, 500)
-    moves, last = 0, 0.0
-    with ThreadPoolExecutor(len(crew)) as pool:
+    round_ = max(WORK // len(problem.length), 500)
+    moves, phase, since = 0, 0, 0.0
+    with ThreadPoolExecutor(THREADS) as pool:
         while True:
-            lowest = min(crew, key=Searcher.cost)
-            state = Progress(moves, lowest.cost() - base, time.monotonic() - begun)
+            crew.sort(key=Searcher.cost)
+            state = Progress(moves, crew[0].cost() - base, time.monotonic() - begun)
             if progress is not None:
                 progress(state)
             used = stop(state)
             if used >= 1:
                 return
-            cycle, cooled = divmod(used * cycles, 1.0)
-            if cycle > last:
-                last = cycle
+            if used >= programme[phase].until:
+                since, phase = programme[phase].until, phase + 1
+                del crew[programme[phase].searchers :]
                 _join(crew, everyone=True)
-            heat = scale * hot * (COLD / hot) ** cooled
+            now = programme[phase]
+            cooled = (used - since) / (now.until - since)
+            heat = scale * now.hot * (COLD / now.hot) ** cooled
             list(pool.map(_round, repeat(handle), crew, repeat(heat), repeat(round_)))
-            moves += round_
-            if cooled > JOINED:
+            moves += round_ * len(crew)
+            if cooled > JOINED and phase == len(programme) - 1:
                 _join(crew)
 
 

@@ -17,12 +17,14 @@ from kouan.planning.lockage.problem import Ints, Problem
 from kouan.planning.lockage.schedule import Schedule
 
 USUAL = {"HOLD": 45, "LOOK": 12, "METER_DOWN": 60, "METER_UP": 30, "GATHER": 55, "GATHER_MOST": 720, "TURN": 1440}
+METERS = tuple(product((30, 20, 40, 60, 14), (45, 90, 20)))
+TURNS = (1440, 960, 2160, 720, 2880, 480, 1800)
 Pair = tuple[Schedule, Schedule]
 
 
 def setting(**values: int) -> Ints:
     """Settings of the constructor by name, the others as usual."""
-    how = np.zeros(10, np.int64)
+    how = np.zeros(11, np.int64)
     for name, value in {**USUAL, **values}.items():
         how[getattr(keys, name)] = value
     return how
@@ -32,11 +34,12 @@ def settings(problem: Problem) -> list[Ints]:
     """What is tried, the most promising first."""
     capacity = int(problem.limits[0])
     lanes = [0, *lane_policies(problem)]
-    turns = (1440, 2160, 960) if reversible(problem) else (1440,)
+    turns = [(turn, first) for turn in TURNS for first in (1, 2)] if reversible(problem) else [(1440, 0)]
     out = []
-    for meter, hold, lane, turn in product((30, 20, 40, 60, 14), (45, 90, 20), lanes, turns):
+    for (meter, hold), (turn, first), lane in product(METERS, turns, lanes):
         down = max(capacity - meter, capacity // 3)
-        out.append(setting(METER_UP=min(meter, capacity), METER_DOWN=down, HOLD=hold, LANES=lane, TURN=turn))
+        values = {"METER_UP": min(meter, capacity), "METER_DOWN": down, "HOLD": hold}
+        out.append(setting(**values, LANES=lane, TURN=turn, FIRST=first))
     return out
 
 
@@ -76,4 +79,16 @@ def first_plans(problem: Problem, handle: Handle, room: Handle, enough: Callable
     if not found:
         raise RuntimeError("no first plan: the simulation is stuck under every setting")
     found.sort(key=lambda pair: int(pair[0].size[2]))
-    return found
+    return _different(found)
+
+
+def _different(plans: list[Pair]) -> list[Pair]:
+    """Of plans that cost the same only one."""
+    seen: set[int] = set()
+    out = []
+    for pair in plans:
+        cost = int(pair[0].size[2])
+        if cost not in seen:
+            seen.add(cost)
+            out.append(pair)
+    return out

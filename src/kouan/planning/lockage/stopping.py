@@ -21,7 +21,7 @@ Stop = Callable[[Progress], float]
 
 @dataclass(frozen=True)
 class MaxMoves:
-    """So many moves of every searcher; equal seeds then give equal plans."""
+    """So many moves of all searchers together; equal seeds then give equal plans."""
 
     moves: int
 

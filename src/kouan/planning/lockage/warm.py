@@ -42,10 +42,12 @@ def warm() -> None:
         if is_ready():
             return
         from kouan.planning.lockage.instance import decode
+        from kouan.planning.lockage.replan import replan
         from kouan.planning.lockage.search import plan
         from kouan.planning.lockage.stopping import MaxMoves
 
-        plan(decode(tiny()), MaxMoves(1))
+        instance = decode(tiny())
+        replan(plan(instance, MaxMoves(1)), instance, MaxMoves(1), frozen=0)
         mark_ready()
 
 

@@ -11,6 +11,7 @@ from kouan.planning.lockage.kernels.timing import (
     BY_HEADWAY,
     cost_of,
     forget_marks,
+    log_time,
     mark,
     settle,
     sort_order,
@@ -166,10 +167,7 @@ def try_it(P, S, C, most_cost):
                 mark(S, C, S.after[lockage], BY_HEADWAY)
     for k in range(C.logs[1]):
         lockage = C.touched[k, 0]
-        log = C.logs[0]
-        C.timed[log, 0], C.timed[log, 1] = lockage, S.start[lockage]
-        C.timed[log, 2], C.timed[log, 3] = S.ready[lockage], S.cost[lockage]
-        C.logs[0] += 1
+        log_time(S, C, lockage, S.ready[lockage])
         cost = cost_of(P, S, lockage) if S.place[lockage] >= 0 else 0
         S.size[2] += cost - S.cost[lockage]
         S.cost[lockage] = cost

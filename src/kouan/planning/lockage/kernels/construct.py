@@ -23,6 +23,7 @@ TURN = 6  # minutes until a staircase for both directions reverses though its si
 LANES = 7  # bits 2f, 2f+1: facility f does not run down, up
 NOISE = 8  # per cent by which fill scores vary
 EARLY = 9  # weight of the place in the queue against area, per cent
+FIRST = 10  # direction in which reversible staircases begin: 0 either, 1 down, 2 up
 NEVER = 1 << 40
 
 
@@ -268,8 +269,10 @@ def open_queue(P, S, how, f, way, goods, queue, waiting, joined, step, last):
 def reversing(P, S, how, f, way, begin, queue, waiting, joined, step, turned, last):
     """1 when a staircase for both directions should not take this direction now."""
     before = last[f]
-    if P.staircase[f] == 0 or P.runs[f, 0] + P.runs[f, 1] < 2 or before < 0:
+    if P.staircase[f] == 0 or P.runs[f, 0] + P.runs[f, 1] < 2:
         return 0
+    if before < 0:
+        return 1 if how[FIRST] == 2 - way else 0
     due = turned[f] + how[TURN]
     if S.way[before] != way:
         if S.start[before] >= due:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kouan.planning.lockage.compiled import kernel
 
+ELSEWHERE = 60  # changed minutes that another facility counts for
 BY_HEADWAY, BY_VESSELS, BY_CHANGE = 1, 2, 4  # reasons to time anew
 
 
@@ -54,6 +55,8 @@ def vessels_there(P, S, lockage):
 @kernel
 def earliest(P, S, lockage):
     """Start after vessels, headway to the lockage before, and closures."""
+    if S.frozen[lockage] == 1:
+        return S.start[lockage]
     f = S.facility[lockage]
     start = S.ready[lockage]
     before = S.before[lockage]
@@ -77,7 +80,21 @@ def cost_of(P, S, lockage):
             cost += P.weight[v] * end
         if start > P.latest[v, s]:
             cost += P.limits[2]
+        if P.limits[4] > 0 and P.wanted[v, s] >= 0:
+            cost += P.limits[4] * abs(start - P.wanted[v, s])
+            if P.stays[v, s] != f:
+                cost += P.limits[4] * ELSEWHERE
     return cost
+
+
+@kernel
+def total_cost(P, S):
+    """The whole plan's, in the kernels' measure; the lockages' own shares are renewed."""
+    total = P.limits[3] - P.limits[3]
+    for k in range(S.size[0]):
+        S.cost[S.order[k]] = cost_of(P, S, S.order[k])
+        total += S.cost[S.order[k]]
+    return total
 
 
 @kernel
@@ -114,11 +131,12 @@ def settle(P, S, C, most_cost):
             if reason & (BY_VESSELS | BY_CHANGE):
                 S.ready[lockage] = vessels_there(P, S, lockage)
             start = earliest(P, S, lockage)
+            if S.frozen[lockage] == 1 and S.ready[lockage] > start:  # nobody could be there in time
+                log_time(S, C, lockage, ready)
+                forget_marks(S, C)
+                return False
             if start != S.start[lockage] or reason & BY_CHANGE or ready != S.ready[lockage]:
-                log = C.logs[0]
-                C.timed[log, 0], C.timed[log, 1] = lockage, S.start[lockage]
-                C.timed[log, 2], C.timed[log, 3] = ready, S.cost[lockage]
-                C.logs[0] += 1
+                log_time(S, C, lockage, ready)
                 moved = start != S.start[lockage]
                 S.start[lockage] = start
                 cost = cost_of(P, S, lockage)
@@ -133,6 +151,15 @@ def settle(P, S, C, most_cost):
             at = 0
         C.logs[4] = 1 << 40
     return True
+
+
+@kernel
+def log_time(S, C, lockage, ready):
+    """Remember start, readiness (the one before) and cost."""
+    log = C.logs[0]
+    C.timed[log, 0], C.timed[log, 1] = lockage, S.start[lockage]
+    C.timed[log, 2], C.timed[log, 3] = ready, S.cost[lockage]
+    C.logs[0] += 1
 
 
 @kernel
