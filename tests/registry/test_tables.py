@@ -250,3 +250,16 @@ def test_an_edited_figure_survives_the_next_release(db):
     rule_table.forget()
     assert rule_table.value("import.declare.days", date(2027, 1, 1)) == 10
     assert rule_table.value("import.declare.days", date(2026, 12, 31)) == 14
+
+
+@pytest.mark.parametrize("value", [1e308, {"a": [2**60]}, -(2**54)])
+def test_a_number_no_reader_keeps_exactly_is_refused(db, value):
+    with pytest.raises(Invalid):
+        put("k", value, MONDAY)
+    assert not RuleValue.objects.filter(key="k").exists()
+
+
+def test_a_new_value_keeps_what_the_key_means(db):
+    set_rule_value(key="k", value=1, effective_from=MONDAY, source="x", tag="D", unit="day", note="days to declare")
+    made = put("k", 2, MONDAY + DAY)
+    assert (made.unit, made.note) == ("day", "days to declare")

@@ -45,7 +45,7 @@ _POST["responses"][503] = {"description": "Stored, not handled yet: send it agai
 _CERTIFICATE = describe(result=dict, status=201)
 _CERTIFICATE["requestBody"] = {
     "required": True,
-    "content": {"application/x-pem-file": {"schema": {"type": "string"}}},
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
 }
 _RAW, _ACK = describe(), describe()
 _RAW["responses"][200]["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}

@@ -23,8 +23,12 @@ from kouan.registry.services.merge import SQL
 _DAY = timedelta(days=1)
 _TAG = Text("来源标记应为 S、L、R、P、M、M?、D 之一。", "The tag must be one of S, L, R, P, M, M?, D.")
 _KEY = Text("键名应为1至80个字符。", "The key must have 1 to 80 characters.")
-_VALUE = Text("数值过长（4000字节）或含空字符。", "The value is longer than 4,000 bytes or holds a null character.")
+_VALUE = Text(
+    "数值过长（4000字节）、过大（2的53次方）或含空字符。",
+    "The value is longer than 4,000 bytes, holds a number beyond 2^53, or a null character.",
+)
 _WORDS = Text("不能含控制字符。", "Control characters are not allowed.")
+_GREATEST = 2**53
 _LONGEST = 4000
 _LATER = Text("{day}起已设定新值，请先修改该值。", "A newer value is already set from {day}; change that one first.")
 
@@ -68,11 +72,18 @@ def _check_rule(key: str, value: Any, tag: str, words: dict[str, str]) -> None:
     if not 1 <= len(key) <= 80 or not key.isprintable():
         problems.append(Problem("RULE_VALUE", "key", _KEY))
     written = msgspec.json.encode(value)
-    if len(written) > _LONGEST or b"\\u0000" in written:
+    if len(written) > _LONGEST or b"\\u0000" in written or _too_large(value):
         problems.append(Problem("RULE_VALUE", "value", _VALUE))
     problems += [Problem("RULE_VALUE", field, _WORDS) for field, said in words.items() if not said.isprintable()]
     if problems:
         raise Invalid(problems)
+
+
+def _too_large(value: Any) -> bool:
+    """Whether a number in it is beyond what every reader of JSON keeps exactly."""
+    if isinstance(value, dict | list):
+        return any(_too_large(one) for one in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, int | float) and abs(value) > _GREATEST
 
 
 def _close_former(key: str, start: date) -> Any:
