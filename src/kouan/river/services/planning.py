@@ -1,0 +1,191 @@
+"""Plans asked for and made. Asking is a row; the planner runs later, in a job, and leaves a draft.
+
+Whatever happens to the planner, the last published plan stands: a request that it did not finish is tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kouan.journal.services import append
+from kouan.kernel import clock
+from kouan.kernel.errors import Invalid, Problem
+from kouan.kernel.text import Text
+from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
+from kouan.river import horizon, values
+from kouan.river.documents import skips_of
+from kouan.river.models import Berth, Lockage, PlanVersion
+from kouan.river.states import PLANS, PlanState
+
+NUMBERS = 0x6B6F75616E10  # advisory lock: version numbers without gaps
+log = logging.getLogger(__name__)
+
+
+def propose(cause: str, because: Text) -> None:
+    """Reality moved: ask for a new plan, unless one is asked for already. Inside the caller's transaction."""
+    if not PlanVersion.objects.filter(state=PlanState.REQUESTED, what_if__isnull=True).exists():
+        _ask(cause, because, None)
+
+
+@transaction.atomic
+def request_plan(*, caller: Caller, what_if: dict[str, Any] | None = None, because: Text | None = None) -> PlanVersion:
+    """A dispatcher asks for a plan, or what a plan would be if (closures and vessels added, never published)."""
+    caller.require(Role.LOCK)
+    codes = values.facilities()
+    for number, one in enumerate((what_if or {}).get("closures", ())):
+        if one["facility"] not in codes:
+            unknown = Text("没有这个设施。", "There is no such facility.")
+            raise Invalid([Problem("4.1", f"closures[{number}].facility", unknown)])
+    default = Text("假设分析", "What if") if what_if else Text("调度员要求", "Asked for by a dispatcher")
+    return _ask("what_if" if what_if else "person", because or default, what_if)
+
+
+def _ask(cause: str, because: Text, what_if: dict[str, Any] | None) -> PlanVersion:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERS])
+    last = PlanVersion.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    made = PlanVersion.objects.create(
+        number=last + 1, cause=cause, cause_zh=because.zh[:200], cause_en=because.en[:200], what_if=what_if
+    )
+    _tell(made, "PLAN_REQUESTED", {"cause": cause, "what_if": what_if})
+    return made
+
+
+def make_requested(limit: int = 10) -> int:
+    """Make every plan that is asked for; how many became drafts or failed."""
+    waiting = PlanVersion.objects.filter(state=PlanState.REQUESTED).order_by("number")
+    return sum(make(version=id) for id in waiting.values_list("pk", flat=True)[:limit])
+
+
+def make(*, version: UUID) -> bool:
+    """Run the planner for a request; whether this call settled it. The search itself holds no lock."""
+    found = PlanVersion.objects.get(pk=version)
+    if found.state != PlanState.REQUESTED:
+        return False
+    began = time.monotonic()
+    try:
+        seen = horizon.look(found.what_if)
+        planned, objective = _search(seen)
+    except Exception as error:  # the planner's fault must not stop the desk
+        log.exception("plan %s could not be made", found.number)
+        return _failed(version, error)
+    return _stored(version, seen, planned, objective, time.monotonic() - began)
+
+
+def _search(seen: horizon.Horizon) -> tuple[list[dict[str, Any]], int | None]:
+    problem = horizon.instance_of(seen)
+    if problem is None:
+        return [], None
+    import msgspec  # the planner brings the compiler with it: loaded where it works
+
+    from kouan.planning.lockage.instance import decode
+    from kouan.planning.lockage.search import plan
+    from kouan.planning.lockage.stopping import First, MaxMoves, MaxRuntime
+
+    moves = int(values.value("plan.moves")) * len(problem["vessels"])
+    stop = First((MaxMoves(moves), MaxRuntime(float(values.value("plan.seconds")))))
+    made = plan(decode(msgspec.json.encode(problem)), stop, seed=0)
+    seen.left_out += [{"id": one.id, "name": one.id, "dam": "", "why": one.reason} for one in made.set_aside]
+    return [_lockage(seen, one) for one in made.lockages if one.vessels], made.objective
+
+
+def _lockage(seen: horizon.Horizon, one: Any) -> dict[str, Any]:
+    facility = seen.rules["facilities"][one.facility]
+    duration = facility["duration"]
+    return {
+        "facility": one.facility,
+        "dam": facility["dam"],
+        "direction": one.direction,
+        "start": one.start,
+        "end": one.start + duration["base"] + duration["per_vessel"] * len(one.vessels),
+        "frozen": False,
+        "vessels": [{"id": berth.id, "x": berth.x, "y": berth.y} for berth in one.vessels],
+    }
+
+
+@transaction.atomic
+def _failed(version: UUID, error: Exception) -> bool:
+    found = PlanVersion.objects.select_for_update(of=("self",)).get(pk=version)
+    if found.state != PlanState.REQUESTED:
+        return False
+    found.state, found.failure = str(PLANS.next(PlanState.REQUESTED, "fail")), str(error)[:500]
+    found.save(update_fields=["state", "failure"])
+    _tell(found, "PLAN_FAILED", {"why": found.failure})
+    return True
+
+
+@transaction.atomic
+def _stored(
+    version: UUID, seen: horizon.Horizon, planned: list[dict[str, Any]], objective: int | None, seconds: float
+) -> bool:
+    found = PlanVersion.objects.select_for_update(of=("self",)).get(pk=version)
+    if found.state != PlanState.REQUESTED:
+        return False
+    ordered = sorted([*seen.kept, *planned], key=lambda one: (one["start"], one["facility"]))
+    found.state = str(PLANS.next(PlanState.REQUESTED, "make"))
+    found.base, found.origin_at, found.made_at = seen.base, seen.origin, clock.now()
+    found.entries, found.left_out, found.rules = seen.entries, seen.left_out, seen.rules
+    found.objective, found.seconds = objective, Decimal(round(1000 * seconds)) / 1000
+    found.skips = skips_of(seen.entries, ordered, seen.rules)
+    found.save()
+    _keep_rows(found, ordered)
+    counts = {"lockages": len(ordered), "vessels": len(seen.entries), "left_out": found.left_out}
+    _tell(found, "PLAN_MADE", counts | {"base": seen.base.number if seen.base else None, "objective": objective})
+    if found.what_if is None:
+        _older_drafts(found)
+    return True
+
+
+def _keep_rows(version: PlanVersion, ordered: list[dict[str, Any]]) -> None:
+    names = {one["id"]: one["name"] for one in version.entries}
+    origin = version.origin_at or clock.now()
+    rows = []
+    for number, one in enumerate(ordered, 1):
+        starts, ends = (origin + timedelta(minutes=one[name]) for name in ("start", "end"))
+        kept = {name: one[name] for name in ("facility", "dam", "direction", "frozen")}
+        rows.append(Lockage(version=version, number=number, starts=starts, ends=ends, **kept))
+    Lockage.objects.bulk_create(rows)
+    berths = []
+    for row, one in zip(rows, ordered, strict=True):
+        for place in one["vessels"]:
+            real = not place["id"].startswith("what-if")
+            berths.append(
+                Berth(
+                    lockage=row,
+                    version=version,
+                    passage_id=UUID(place["id"]) if real else None,
+                    label="" if real else names[place["id"]],
+                    dam=row.dam,
+                    x_cm=place["x"],
+                    y_cm=place["y"],
+                )
+            )
+    Berth.objects.bulk_create(berths)
+
+
+def _older_drafts(version: PlanVersion) -> None:
+    """Drafts that nobody touched and a newer one replaces."""
+    older = PlanVersion.objects.select_for_update(of=("self",)).filter(
+        state=PlanState.DRAFT, what_if__isnull=True, number__lt=version.number
+    )
+    for one in older.exclude(cause__in=("person", "moved")):
+        one.state = str(PLANS.next(PlanState.DRAFT, "discard"))
+        one.save(update_fields=["state"])
+        _tell(one, "PLAN_DISCARDED", {"newer": version.number})
+
+
+def _tell(version: PlanVersion, event: str, payload: dict[str, Any]) -> None:
+    append(
+        type=event,
+        subject=("lock_plan", version.pk),
+        payload={"number": version.number} | payload,
+        set={"state": version.state},
+    )
