@@ -100,7 +100,7 @@ def test_the_page_of_bills_costs_the_same_queries(world: None, many: int, django
         a_bill(duty=500)
     client = page("trader")
     client.get("/charges/bills/")
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(32) as few:
         client.get("/charges/bills/")
     seen = len(few)
     a_bill(duty=1)

@@ -254,9 +254,9 @@ def test_pages_cost_the_same_with_many_rows(parties, browser, django_assert_max_
     client.get("/registry/mandates/")
     today = clock.today()
     row = {"principal": parties.trader2, "scope": ["declare"], "valid_from": today, "valid_until": today}
-    with django_assert_max_num_queries(24) as few:
+    with django_assert_max_num_queries(32) as few:
         client.get("/registry/mandates/")
     Mandate.objects.bulk_create(Mandate(agent=parties.broker2, document_ref=f"M{n}", **row) for n in range(50))
-    with django_assert_max_num_queries(24) as many:
+    with django_assert_max_num_queries(32) as many:
         client.get("/registry/mandates/")
     assert len(few) == len(many)
