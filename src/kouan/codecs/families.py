@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from kouan.codecs.customs_xml.manifest import MANIFEST, RECEIPT
+from kouan.codecs.iso20022.camt import CAMT_053, CAMT_054
+from kouan.codecs.iso20022.pain import PAIN_001, PAIN_002
 from kouan.codecs.shapes.document import Shape
 
-SHAPES: dict[str, Shape[Any]] = {shape.name: shape for shape in (MANIFEST, RECEIPT)}
+SHAPES: dict[str, Shape[Any]] = {
+    shape.name: shape for shape in (MANIFEST, RECEIPT, PAIN_001, PAIN_002, CAMT_053, CAMT_054)
+}

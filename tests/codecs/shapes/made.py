@@ -21,6 +21,7 @@ from kouan.codecs.shapes.values import Code, Flag, IsoDay, IsoMoment, Prose, Sta
 LETTERS = "aZ09 -/&<>'\"]é重庆果园㐀𠀀٠ｱ"
 ZONES = (None, UTC, timezone(timedelta(hours=8)), timezone(-timedelta(hours=3, minutes=30)))
 EXTRA = ({}, {}, {"/Strange": "1"}, {"/Strange": "重", "/Strange[2]": "b"}, {"/Odd/Deep": "x"}, {"@odd": "<&>"})
+FORMS = ("12345", "529900T8BM49AURSDO55", "CH2801234000123456789", "eb6305c9-1f7a-4b2c-8e3d-0123456789ab")
 START = datetime(1990, 1, 1)
 
 
@@ -40,7 +41,7 @@ def _(kind: Any, dice: Random) -> str:
 def _(kind: Code, dice: Random) -> str:
     if kind.codes:
         return dice.choice(kind.codes)
-    for sample in ("9", "CN", "CNY", "BANKCNBJ", "CN12ABCDEFGH", "CNCQI", "12345", "1234567", "ABC", "20"):
+    for sample in ("9", "CN", "CNY", "BANKCNBJ", "CN12ABCDEFGH", "CNCQI", *FORMS):
         if re.fullmatch(kind.form, sample, re.ASCII):
             return sample
     raise ValueError(kind.form)
@@ -95,6 +96,15 @@ def node(make: type[Node], dice: Random, share: float = 0.7) -> Any:
     for slot in slots(make):
         if slot.tag.need or dice.random() < share:
             held[slot.name] = _many(slot, dice, share) if slot.many else _one(slot, dice, share)
+    for group in make.one_of:
+        names = [name for name in group if name != "?"]
+        keep = next((name for name in names if name in held), "") or (names[0] if group[0] != "?" else "")
+        for name in names:
+            if name != keep:
+                held.pop(name, None)
+        if keep and keep not in held:
+            chosen = next(slot for slot in slots(make) if slot.name == keep)
+            held[keep] = _many(chosen, dice, share) if chosen.many else _one(chosen, dice, share)
     return make(**held)
 
 

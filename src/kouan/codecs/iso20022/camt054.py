@@ -1,16 +1,19 @@
-"""camt.054.001.08, bank to customer debit/credit notification: which payments came in, which came back."""
+"""The plain camt.054 of the window: which payments came in, which came back."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Literal
 
 import msgspec
-from lxml import etree
 
-from kouan.codecs.iso20022.xml import NotThisMessage, parse, text, texts
+from kouan.codecs.iso20022.camt import CAMT_054, Block, Detail, Details, Entry, Notice, OwnAccount, OwnCode, Return
+from kouan.codecs.iso20022.camt import Transaction as Booking
+from kouan.codecs.iso20022.parts import Coded, Money, OtherAccount
+from kouan.codecs.iso20022.xml import NotThisMessage, reading
 
-NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
-DEFAULT: Any = {None: NAMESPACE}
+NAMESPACE = CAMT_054.namespace
+REFERENCE, REASON = 35, 105
 
 
 class Movement(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,81 +36,60 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     movements: tuple[Movement, ...]
 
 
-def _add(parent: etree._Element, path: str, value: str | None = None) -> etree._Element:
-    node = parent
-    for tag in path.split("/"):
-        node = etree.SubElement(node, f"{{{NAMESPACE}}}{tag}")
-    node.text = value
-    return node
-
-
-def _entry(parent: etree._Element, movement: Movement) -> None:
-    entry = _add(parent, "Ntry")
-    amount = _add(entry, "Amt", f"{movement.amount:.2f}")
-    amount.set("Ccy", movement.currency)
-    _add(entry, "CdtDbtInd", "CRDT" if movement.outcome == "BOOK" else "DBIT")
-    if movement.outcome == "RJCT":
-        _add(entry, "RvslInd", "true")
-    _add(entry, "Sts/Cd", "BOOK")
-    _add(entry, "AcctSvcrRef", movement.bank_reference[:35])
-    _add(entry, "BkTxCd/Prtry/Cd", "DUTY")
-    details = _add(entry, "NtryDtls/TxDtls")
-    _add(details, "Refs/EndToEndId", movement.end_to_end_id)
-    total = _add(details, "Amt", f"{movement.amount:.2f}")
-    total.set("Ccy", movement.currency)
-    _add(details, "CdtDbtInd", "CRDT" if movement.outcome == "BOOK" else "DBIT")
-    if movement.outcome == "RJCT":
-        _add(details, "RtrInf/AddtlInf", movement.reason[:105] or "rejected")
-
-
 def encode(notification: Notification) -> bytes:
-    """The message as XML in the order the schema asks for."""
-    root = etree.Element(f"{{{NAMESPACE}}}Document", nsmap=DEFAULT)
-    body = _add(root, "BkToCstmrDbtCdtNtfctn")
-    head = _add(body, "GrpHdr")
-    created = notification.created_at.isoformat(timespec="seconds")
-    _add(head, "MsgId", notification.message_id)
-    _add(head, "CreDtTm", created)
-    block = _add(body, "Ntfctn")
-    _add(block, "Id", notification.message_id)
-    _add(block, "CreDtTm", created)
-    _add(block, "Acct/Id/Othr/Id", notification.account)
-    for movement in notification.movements:
-        _entry(block, movement)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-
-
-def _movement(details: etree._Element, entry: etree._Element) -> Movement:
-    amount = details.find("{*}Amt")
-    if amount is None:
-        amount = entry.find("{*}Amt")
-    if amount is None:
-        raise NotThisMessage("Amt is missing")
-    try:
-        value = Decimal(amount.text or "")
-    except InvalidOperation as error:
-        raise NotThisMessage(f"Amt {amount.text!r} is not a number") from error
-    returned = details.find("{*}RtrInf") is not None
-    references = texts(entry, "{*}AcctSvcrRef") + [""]
-    return Movement(
-        end_to_end_id=text(details, "{*}Refs/{*}EndToEndId"),
-        bank_reference=references[0],
-        amount=value,
-        currency=amount.get("Ccy", ""),
-        outcome="RJCT" if returned else "BOOK",
-        reason=" ".join(texts(details, "{*}RtrInf/{*}AddtlInf")),
+    """The message as XML, valid against the schema. Raises Invalid where a value is too long for it."""
+    at = notification.created_at.replace(microsecond=0)
+    block = Block(
+        id=notification.message_id,
+        at=at,
+        account=OwnAccount(other=OtherAccount(number=notification.account)),
+        entries=tuple(map(_entry, notification.movements)),
     )
+    return CAMT_054.encode(Notice(id=notification.message_id, at=at, blocks=(block,)))
 
 
 def decode(raw: bytes) -> Notification:
     """Read a notification; NotThisMessage when it is something else."""
-    root = parse(raw, NAMESPACE)
-    entries = root.findall(".//{*}Ntry")
+    message = reading(CAMT_054, raw)
+    if message.at is None:
+        raise NotThisMessage("CreDtTm is missing")
+    accounts = [block.account.number for block in message.blocks if block.account]
     return Notification(
-        message_id=text(root, ".//{*}GrpHdr/{*}MsgId"),
-        created_at=datetime.fromisoformat(text(root, ".//{*}GrpHdr/{*}CreDtTm")),
-        account=(texts(root, ".//{*}Ntfctn/{*}Acct/{*}Id//{*}Id") + texts(root, ".//{*}Acct//{*}IBAN") + [""])[0],
-        movements=tuple(
-            _movement(details, entry) for entry in entries for details in entry.findall("{*}NtryDtls/{*}TxDtls")
-        ),
+        message_id=message.id,
+        created_at=message.at,
+        account=(accounts or [""])[0],
+        movements=tuple(one for block in message.blocks for entry in block.entries for one in _movements(entry)),
     )
+
+
+def _entry(movement: Movement) -> Entry:
+    money = Money(value=movement.amount, currency=movement.currency)
+    back = movement.outcome == "RJCT"
+    sign = "DBIT" if back else "CRDT"
+    returned = Return(texts=(movement.reason[:REASON] or "rejected",)) if back else None
+    detail = Detail(end_to_end=movement.end_to_end_id, amount=money, sign=sign, returned=returned)
+    return Entry(
+        amount=money,
+        sign=sign,
+        reversal=True if back else None,
+        status=Coded(code="BOOK"),
+        bank_reference=movement.bank_reference[:REFERENCE],
+        code=Booking(own=OwnCode(code="DUTY")),
+        parts=(Details(details=(detail,)),),
+    )
+
+
+def _movements(entry: Entry) -> Iterator[Movement]:
+    for part in entry.parts:
+        for detail in part.details:
+            money = detail.amount or entry.amount
+            if money is None or money.value is None:
+                raise NotThisMessage("Amt is missing")
+            yield Movement(
+                end_to_end_id=detail.end_to_end,
+                bank_reference=entry.bank_reference,
+                amount=money.value,
+                currency=money.currency,
+                outcome="RJCT" if detail.returned else "BOOK",
+                reason=" ".join(detail.returned.texts) if detail.returned else "",
+            )

@@ -1,41 +1,29 @@
-"""Reading bank XML safely: no entities, no network, bounded size."""
+"""Bank messages that must be right to be acted on: anything else is refused with the reason."""
 
-from typing import Any
+from typing import TypeVar
 
-from lxml import etree
+from kouan.codecs.customs_xml.secure import namespace, parse
+from kouan.codecs.shapes.document import Shape
+from kouan.codecs.shapes.plan import Root
+from kouan.kernel.errors import Malformed, Severity, TooLarge
 
-MAX_BYTES = 8 * 1024 * 1024
+M = TypeVar("M", bound=Root)
 
 
 class NotThisMessage(ValueError):
     """The bytes are not the message asked for; the text says why."""
 
 
-def parse(raw: bytes, namespace: str) -> etree._Element:
-    """The Document element of `namespace`."""
-    if len(raw) > MAX_BYTES:
-        raise NotThisMessage("larger than 8 MiB")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+def reading(shape: Shape[M], raw: bytes) -> M:
+    """The message, when it is of that shape and no value in it is wrong."""
     try:
-        root = etree.fromstring(raw, parser)
-    except etree.XMLSyntaxError as error:
-        raise NotThisMessage(str(error)) from error
-    info: Any = root.getroottree().docinfo
-    if info.doctype:
-        raise NotThisMessage("a DTD is not accepted")
-    if root.tag != f"{{{namespace}}}Document":
-        raise NotThisMessage(f"root is {root.tag}, not {namespace}")
-    return root
-
-
-def text(node: etree._Element, path: str) -> str:
-    """The text at `path`; NotThisMessage when the element is missing."""
-    found = node.find(path)
-    if found is None or found.text is None:
-        raise NotThisMessage(f"{path.replace('{*}', '')} is missing")
-    return found.text.strip()
-
-
-def texts(node: etree._Element, path: str) -> list[str]:
-    """The texts of all elements at `path`."""
-    return [(found.text or "").strip() for found in node.findall(path)]
+        root = parse(raw)[0]
+        if namespace(root) != shape.namespace:
+            raise NotThisMessage(f"root is {root.tag}, not of {shape.namespace}")
+        message, problems = shape.of(root)
+    except (Malformed, TooLarge) as error:
+        raise NotThisMessage(error.text.en) from error
+    stop = next((one for one in problems if one.severity == Severity.STOP), None)
+    if stop is not None:
+        raise NotThisMessage(f"{stop.field}: {stop.text.en}")
+    return message

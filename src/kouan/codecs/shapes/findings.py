@@ -5,7 +5,7 @@ from __future__ import annotations
 from kouan.kernel.errors import Problem, Severity
 from kouan.kernel.text import Text
 
-UNKNOWN, MISSING, VALUE, TWICE, NESTED, NAMESPACE, ORDER = (f"XML-{number:02}" for number in range(1, 8))
+UNKNOWN, MISSING, VALUE, TWICE, NESTED, NAMESPACE, ORDER, CHOICE = (f"XML-{number:02}" for number in range(1, 9))
 TEXTS = {
     UNKNOWN: Text("{tag}：不认识的字段，按原样保留。", "{tag}: unknown field, kept as it came."),
     MISSING: Text("{tag}：必须填写。", "{tag}: must be given."),
@@ -15,6 +15,7 @@ TEXTS = {
     NAMESPACE: Text(
         "{tag}：命名空间应为“{right}”，现为“{wrong}”。", "{tag}: the namespace should be “{right}”; it is “{wrong}”."
     ),
+    CHOICE: Text("{tag}：必须且只能填写其中一项。", "{tag}: exactly one of these must be given."),
     ORDER: Text("{tag}：次序不符。", "{tag}: not in the order of the schema."),
 }
 WARNINGS = (UNKNOWN, NAMESPACE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -28,7 +28,12 @@ class Tag:
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A part of a message; all fields have defaults, because senders leave out what they like."""
+    """A part of a message; all fields have defaults, because senders leave out what they like.
+
+    `one_of`: groups of fields of which exactly one is given; a group that begins with "?" may be left out.
+    """
+
+    one_of: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
 
 class Root(Node, frozen=True, kw_only=True, omit_defaults=True):
@@ -102,3 +107,14 @@ def _slot(name: str, hint: Any) -> Slot:
         inner = get_args(inner)[0]
     make = inner if isinstance(inner, type) and issubclass(inner, Node) else None
     return Slot(name, tag, make, many)
+
+
+def unclear(value: Node) -> list[tuple[str, ...]]:
+    """Groups of `one_of` of which none, or more than one, is given."""
+    wrong = []
+    for group in type(value).one_of:
+        names = group[1:] if group[0] == "?" else group
+        given = sum(getattr(value, name) not in (None, "", ()) for name in names)
+        if given > 1 or (given == 0 and group[0] != "?"):
+            wrong.append(names)
+    return wrong

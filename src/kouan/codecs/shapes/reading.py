@@ -10,7 +10,7 @@ from kouan.codecs.customs_xml.kinds import Wrong
 from kouan.codecs.customs_xml.secure import local
 from kouan.codecs.shapes import findings as say
 from kouan.codecs.shapes.findings import Notes
-from kouan.codecs.shapes.plan import Node, Place, Slot, places, slots
+from kouan.codecs.shapes.plan import Node, Place, Slot, places, slots, unclear
 from kouan.kernel.errors import TooLarge
 
 MOST_EXTRA = 15_000
@@ -33,7 +33,10 @@ class Reading:
         for slot in slots(make):
             if slot.tag.need and slot.name not in values:
                 self.notes.note(say.MISSING, prefix + slot.name, tag=slot.tag.path)
-        return make(**{name: tuple(held) if isinstance(held, list) else held for name, held in values.items()})
+        made = make(**{name: tuple(held) if isinstance(held, list) else held for name, held in values.items()})
+        for names in unclear(made):
+            self.notes.note(say.CHOICE, prefix.rstrip("."), tag=" / ".join(names))
+        return made
 
     def _into(self, element: etree._Element, place: Place, where: str, prefix: str, values: Values) -> None:
         for name, said in element.attrib.items():

@@ -11,7 +11,7 @@ from lxml import etree
 from kouan.codecs.customs_xml.kinds import Wrong
 from kouan.codecs.shapes import findings as say
 from kouan.codecs.shapes.findings import Notes
-from kouan.codecs.shapes.plan import Node, Slot, slots, split
+from kouan.codecs.shapes.plan import Node, Slot, slots, split, unclear
 from kouan.kernel.errors import Malformed
 from kouan.kernel.text import Text
 
@@ -38,6 +38,8 @@ class Writing:
     def struct(self, element: etree._Element, value: Node, prefix: str) -> None:
         """Fill the element with the fields of the struct."""
         made: dict[tuple[str, ...], etree._Element] = {(): element}
+        for names in unclear(value):
+            self.notes.note(say.CHOICE, prefix.rstrip("."), tag=" / ".join(names))
         for slot in slots(type(value)):
             held = getattr(value, slot.name)
             if held is None or held == "" or held == ():
