@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kouan.portal import organisations
 from kouan.portal.demo import cards
-from kouan.registry import menus, worklist
+from kouan.registry import menus
 from kouan.registry.caller import Caller, optional
 from kouan.registry.models import Organisation
 
@@ -79,11 +79,6 @@ class Shell:
             path = self._request.path
             here = path == url or (url != "/" and path.startswith(url))
             yield Line(entry.label, url, entry.icon, here, entry.url_name == "portal:worklist")
-
-    @cached_property
-    def todo(self) -> int:
-        """How many tasks await the caller."""
-        return worklist.count(self.caller) if self.caller else 0
 
     @cached_property
     def acting(self) -> Organisation | None:

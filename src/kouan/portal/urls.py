@@ -10,6 +10,7 @@ urlpatterns = [
     path("now/", home.part, name="home_part"),
     path("worklist/", worklist.page, name="worklist"),
     path("worklist/now/", worklist.part, name="worklist_part"),
+    path("worklist/badge/", worklist.badge, name="worklist_badge"),
     path("search/", search.page, name="search"),
     path("search/hits/", search.hits, name="search_hits"),
     path("journeys/", journeys.listing, name="journeys"),

@@ -31,11 +31,23 @@ def provide(name: str, tasks: Provider, count: Counter) -> None:
     _providers[name] = (tasks, count)
 
 
+def overview(caller: Caller, limit: int = 50) -> tuple[list[Task], int]:
+    """What awaits the caller, trouble first, then by due time; and the whole number.
+
+    Only providers that fill the limit are asked for their number: the others have shown all they have.
+    """
+    found, more = list[Task](), 0
+    for provider, counter in _providers.values():
+        own = list(provider(caller, limit))
+        more += max(counter(caller) - len(own), 0) if len(own) >= limit else 0
+        found += own
+    order = {"c": 0, "a": 1, "m": 2}
+    return sorted(found, key=lambda t: (order[t.severity], t.due or t.since))[:limit], len(found) + more
+
+
 def tasks(caller: Caller, limit: int = 50) -> list[Task]:
     """What awaits the caller, trouble first, then by due time."""
-    found = [task for provider, _ in _providers.values() for task in provider(caller, limit)]
-    order = {"c": 0, "a": 1, "m": 2}
-    return sorted(found, key=lambda t: (order[t.severity], t.due or t.since))[:limit]
+    return overview(caller, limit)[0]
 
 
 def count(caller: Caller) -> int:

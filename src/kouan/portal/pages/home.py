@@ -48,11 +48,12 @@ def _welcome() -> dict[str, Any]:
 
 
 def _work(caller: Caller) -> dict[str, Any]:
+    tasks, total = worklist.overview(caller, TASKS)
     return _river() | {
         "now": clock.now(),
         "figures": figures.of(caller),
-        "tasks": worklist.tasks(caller, TASKS),
-        "total": worklist.count(caller),
+        "tasks": tasks,
+        "total": total,
         "day": today.declarations_and_releases(caller),
         "recent": today.recent(caller) if today.sees_declarations(caller) else None,
         "rows": None if today.sees_declarations(caller) else journeys(caller)[:ROWS],
