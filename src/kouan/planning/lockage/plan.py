@@ -10,6 +10,7 @@ import numpy as np
 from kouan.planning.lockage.handle import Handle
 from kouan.planning.lockage.instance import Direction, Facility, Instance, InvalidInstance, Vessel, refusals
 from kouan.planning.lockage.kernels.packing import place
+from kouan.planning.lockage.kernels.timing import total_cost
 from kouan.planning.lockage.schedule import Schedule
 
 
@@ -72,7 +73,7 @@ def finished(
         way: Direction = "up" if schedule.way[row] else "down"
         lockages.append(Lockage(instance.facilities[f].id, way, int(schedule.start[row]), berths))
     lockages.sort(key=lambda lockage: (lockage.start, lockage.facility))
-    objective = int(schedule.size[2]) - base_cost(instance, vessels)
+    objective = true_cost(problem, schedule) - base_cost(instance, vessels)
     left = [SetAside(vessel.id, reason) for vessel, reason in aside]
     return Plan(FORMAT, 1, instance.name, lockages, SOLVER, 0.0, objective, left, instance.facilities)
 
@@ -88,6 +89,12 @@ def with_sizes(plan: Plan, instance: Instance) -> Plan:
         lockage.vessels = [_berth(vessels[b.id], b.x, b.y) for b in lockage.vessels if b.id in vessels]
     plan.facilities = instance.facilities
     return plan
+
+
+def true_cost(problem: Handle, schedule: Schedule) -> int:
+    """What the schedule costs without prices of the search's own; these are 0 from here on."""
+    problem.parts.limits[4:] = 0
+    return int(total_cost(problem, Handle(schedule)))
 
 
 def base_cost(instance: Instance, vessels: list[Vessel]) -> int:

@@ -41,7 +41,9 @@ class Problem(NamedTuple):
     closed: Ints  # [k]: from, until
     staircase: Ints
     sail: Ints
-    limits: Ints  # capacity of the reach, most overtakes, promise penalty, lockage cost, price of a changed minute
+    limits: Ints  # capacity of the reach, most overtakes, promise penalty, lockage cost, price of a changed minute,
+    # price of a minute beyond the first and the second limit of patience
+    patience: Ints  # [vessel, tier]: ends after which waiting weighs more
     wanted: Ints  # [vessel, 0 or 1]: start in the plan that this one replaces, -1 without
     stays: Ints  # [vessel, 0 or 1]: facility in that plan
 
@@ -101,7 +103,10 @@ def build(instance: Instance, vessels: list[Vessel]) -> Problem:
         closed=_ints(flat).reshape(len(flat), 2),
         staircase=_ints([int(f.kind == "staircase") for f in facilities]),
         sail=_ints([instance.reach.sail.down, instance.reach.sail.up]),
-        limits=_ints([instance.reach.capacity, rules.max_overtakes, rules.promise_penalty, rules.lockage_cost, 0]),
+        limits=_ints(
+            [instance.reach.capacity, rules.max_overtakes, rules.promise_penalty, rules.lockage_cost, 0, 0, 0]
+        ),
+        patience=np.full((len(vessels), 2), NEVER, np.int64),
         wanted=np.full((len(vessels), 2), -1, np.int64),
         stays=np.full((len(vessels), 2), -1, np.int64),
     )

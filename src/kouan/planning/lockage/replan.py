@@ -61,10 +61,7 @@ def replan(
         raise CannotKeep(what=", ".join(vessels[v].id for v, _ in missing) or "-")
     one = Searcher(Handle(start), Handle(schedules.copy(start)), Handle(schedules.copy(start)), room)
     improve(problem, handle, [one], stop, base_cost(instance, vessels), progress, [Phase(1.0, 1, MILD)])
-    problem.limits[4] = 0
-    best = one.best.parts
-    best.size[2] = total_cost(handle, one.best)
-    return finished(instance, vessels, handle, best, aside)
+    return finished(instance, vessels, handle, one.best.parts, aside)
 
 
 def old_runs(

@@ -15,19 +15,21 @@ from kouan.planning.lockage.compiled import PLAIN
 from kouan.planning.lockage.handle import Handle
 from kouan.planning.lockage.instance import Instance
 from kouan.planning.lockage.kernels.anneal import anneal, copy_into
+from kouan.planning.lockage.kernels.timing import total_cost
 from kouan.planning.lockage.plan import FORMAT, SOLVER, Plan, SetAside, base_cost, finished
 from kouan.planning.lockage.problem import NEVER, Problem, build, set_aside
 from kouan.planning.lockage.starts import first_plans, reversible
 from kouan.planning.lockage.stopping import Progress, Stop
 
 SHARES = np.cumsum([300, 300, 60, 80, 60, 60, 40, 80, 20])  # of the kinds of moves, per thousand
-HOT, COLD = 0.35, 0.003  # temperatures as multiples of the typical cost of one more vessel in a lockage
+HOT, COLD = 0.5, 0.003  # temperatures as multiples of the typical cost of one more vessel in a lockage
 SLACK = 20.0
 STARTS, STARTS_SHARE = 240, 0.12  # first plans tried, and the share of the budget after which no more are
 WORK = 3_200_000  # moves of a searcher between two looks at the clock, times vessels
 FEW, HOT_FEW = 40, 1.0  # up to so many vessels it begins this hot
 RACE = 8  # starts that race
 THREADS = 2
+LATE, PRICE = (1.05, 1.2), (1, 10)  # of the first plan's 95 % and longest time on the way; price of a minute beyond
 JOINED = 0.5  # from this share of a cooling on, searchers go on from the best plan of all
 Callback = Callable[[Progress], None]
 
@@ -65,6 +67,7 @@ def plan(
 
     programme = phases(problem, searchers)
     crew = start(problem, handle, seed, programme[0].searchers, enough)
+    mind_long_waits(problem, handle, crew)
     if not PLAIN:
         improve(problem, handle, crew, stop, base, progress, programme)
     best = min(crew, key=Searcher.cost)
@@ -103,6 +106,22 @@ def start(problem: Problem, handle: Handle, seed: int, searchers: int, enough: C
         now_, best_, checked = (Handle(schedules.copy(plan)) for plan in (now, best, now))
         crew.append(Searcher(now_, best_, checked, rooms[k]))
     return crew
+
+
+def mind_long_waits(problem: Problem, handle: Handle, crew: list[Searcher]) -> None:
+    """Waits beyond the 95 % and the longest wait of the first plan cost extra from here on."""
+    first = crew[0].now.parts
+    final = np.where(problem.dams[:, 1] >= 0, 1, 0)
+    rows = first.visit[np.arange(len(final)), final]
+    f = first.facility[rows]
+    ends = first.start[rows] + problem.duration[f, 0] + problem.duration[f, 1] * first.count[rows]
+    waits = ends - problem.ready
+    problem.patience[:, 0] = problem.ready + int(np.quantile(waits, 0.95) * LATE[0])
+    problem.patience[:, 1] = problem.ready + int(waits.max() * LATE[1])
+    problem.limits[5:7] = PRICE
+    for one in crew:
+        for part in (one.now, one.best, one.checked):
+            part.parts.size[2] = total_cost(handle, part)
 
 
 def improve(

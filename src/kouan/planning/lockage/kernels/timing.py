@@ -40,7 +40,7 @@ def clear_of_closures(P, f, start, length):
 def vessels_there(P, S, lockage):
     """When the last vessel aboard can start."""
     f = S.facility[lockage]
-    latest = P.available[f]
+    latest = 0 if S.frozen[lockage] == 1 else P.available[f]
     for k in range(S.count[lockage]):
         v = S.aboard[lockage, k]
         if stage(P, f, v) == 0:
@@ -78,6 +78,9 @@ def cost_of(P, S, lockage):
         s = stage(P, f, v)
         if s == 1 or P.dams[v, 1] < 0:
             cost += P.weight[v] * end
+            for tier in range(2):  # long waits weigh more, so that nobody is left behind
+                if end > P.patience[v, tier]:
+                    cost += P.limits[5 + tier] * (end - P.patience[v, tier])
         if start > P.latest[v, s]:
             cost += P.limits[2]
         if P.limits[4] > 0 and P.wanted[v, s] >= 0:
