@@ -37,7 +37,21 @@ class TokenHandler(WSGIHandler):
         finally:
             settings.MIDDLEWARE = whole
 
+    def resolve_request(self, request: Any) -> Any:
+        """As Django does; addresses without a part of their own are remembered: there are some two hundred patterns."""
+        known = _addresses.get(request.path_info)
+        if known is not None and not hasattr(request, "urlconf"):
+            request.resolver_match = known
+            return known
+        found = super().resolve_request(request)
+        plain = not (found.args or found.kwargs or hasattr(request, "urlconf"))
+        if plain and len(_addresses) < MOST_ADDRESSES:
+            _addresses[request.path_info] = found
+        return found
 
+
+MOST_ADDRESSES = 1000
+_addresses: dict[str, Any] = {}  # no more than there are patterns without parameters
 _people = get_wsgi_application()
 _programs = TokenHandler()
 collector.spare()

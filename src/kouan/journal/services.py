@@ -15,7 +15,7 @@ from django.db import transaction
 from kouan.journal import types
 from kouan.journal.context import current
 from kouan.journal.db import in_atomic, one
-from kouan.journal.insert import returning
+from kouan.journal.insert import returning, rows_json, statement
 from kouan.journal.models import Event
 from kouan.journal.wake import appended
 from kouan.kernel import clock
@@ -82,6 +82,19 @@ def append_many(entries: Iterable[Entry]) -> list[int]:
     found = returning(Event, COLUMNS, rows, ["seq"])
     appended()
     return [seq for (seq,) in found]
+
+
+def append_many_sql(placeholder: str = "%(events)s") -> str:
+    """The INSERT of several events, to stand after a WITH of a caller's own statement; a WHERE may follow.
+
+    Their parameter is `append_many_parameter`; the caller calls `appended()` after it, as with `append_sql`.
+    """
+    return statement(Event, COLUMNS, placeholder)
+
+
+def append_many_parameter(entries: Iterable[Entry]) -> str:
+    """The one parameter of `append_many_sql`."""
+    return rows_json(Event, COLUMNS, [_row(entry) for entry in entries]).decode()
 
 
 def append_sql(prefix: str = "event_") -> str:

@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from kouan.channels import formats
 from kouan.channels.handlers import Reply
 from kouan.channels.models import Acknowledgement, Channel, Message, Partner
 from kouan.channels.services.intake import words
 from kouan.channels.services.outbound import send
 from kouan.channels.states import INCOMING, In
-from kouan.journal.services import append
+from kouan.journal.db import run
+from kouan.journal.services import Entry, append_parameters, append_sql
+from kouan.journal.wake import appended
 from kouan.kernel import clock
 from kouan.kernel.errors import Invalid, KouanError, Malformed, Problem
 
 DEFAULT = Partner()  # how an organisation without a profile is read and answered
-_WRITTEN = ("state", "status", "findings", "facts", "ack", "subject_type", "subject_id", "words", "error")
-_TOLD = (*_WRITTEN, "finished_at", "attempts")
+_PLAIN = ("state", "status", "ack", "subject_type", "subject_id", "words", "error", "finished_at", "attempts")
+_JSON = ("findings", "facts")
+_SET = ", ".join([*(f"{name} = %({name})s" for name in _PLAIN), *(f"{name} = %({name})s::jsonb" for name in _JSON)])
+_FINISH = f"WITH written AS (UPDATE channels_message SET {_SET} WHERE id = %(id)s) {append_sql()}"  # noqa: S608
 
 
 def finish(row: Message, answer: Reply | KouanError) -> None:
-    """Write the answer beside the message."""
+    """Write the answer beside the message, with its event in one statement; send it where nobody waits for it."""
+    reply = settle(row, answer)
+    values = {name: getattr(row, name) for name in ("id", *_PLAIN)}
+    values |= {name: msgspec.json.encode(getattr(row, name)).decode() for name in _JSON}
+    run(_FINISH, values | append_parameters(judged(row, reply)))
+    appended()
+    if row.channel != Channel.HTTPS and _wants_answer(row, reply):  # nobody waits: it goes the way the message came
+        _send_answer(row, reply)
+
+
+def settle(row: Message, answer: Reply | KouanError) -> Reply:
+    """Put the answer into the row, which is not written yet."""
     reply = answer if isinstance(answer, Reply) else _refused(row, answer)
     event = "accept" if reply.accepted else "refuse"
     row.state = INCOMING.next(In(row.state), event)
@@ -30,15 +47,17 @@ def finish(row: Message, answer: Reply | KouanError) -> None:
     row.subject_type, row.subject_id = reply.subject or ("", None)
     row.words = words(row.words, *row.facts.values())
     row.error, row.finished_at, row.attempts = "", clock.now(), row.attempts + 1
-    row.save(update_fields=_TOLD)
-    append(
-        type="MESSAGE_ACCEPTED" if reply.accepted else "MESSAGE_REFUSED",
-        subject=("message", row.id),
-        payload={"format": row.format, "client_no": row.client_no, "findings": len(reply.findings)},
+    return reply
+
+
+def judged(row: Message, reply: Reply) -> Entry:
+    """The event that tells of the answer."""
+    return Entry(
+        "MESSAGE_ACCEPTED" if reply.accepted else "MESSAGE_REFUSED",
+        ("message", row.id),
+        {"format": row.format, "client_no": row.client_no, "findings": len(reply.findings)},
         set=written(row),
     )
-    if row.channel != Channel.HTTPS and _wants_answer(row, reply):  # nobody waits: it goes the way the message came
-        _send_answer(row, reply)
 
 
 def _wants_answer(row: Message, reply: Reply) -> bool:

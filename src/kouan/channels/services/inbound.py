@@ -12,8 +12,8 @@ from django.db import InterfaceError, OperationalError, transaction
 from kouan.channels import formats, handlers
 from kouan.channels.handlers import Reply
 from kouan.channels.models import Channel, Direction, Message, Partner, Strictness
-from kouan.channels.services.answering import DEFAULT, finish, written
-from kouan.channels.services.intake import store
+from kouan.channels.services.answering import DEFAULT, finish, judged, settle, written
+from kouan.channels.services.intake import insert, made, received, store
 from kouan.channels.states import INCOMING, In
 from kouan.codecs.customs_xml import envelope
 from kouan.codecs.customs_xml.secure import MAX_BYTES, parse
@@ -83,6 +83,11 @@ def receive(
         raise TooLarge(limit=f"{MAX_BYTES // 1024 // 1024} MiB")
     if not raw.strip():
         raise Malformed(EMPTY)
+    plain = channel == Channel.HTTPS and not (idempotency_key or origin)
+    if plain and (kept := _kept(caller, made(caller, raw, channel, filename, "", partner, "", corrects))):
+        at_point("stored")
+        at_point("handled")
+        return Taken(kept, False)
     fault = None
     with transaction.atomic():
         message, repeated = store(caller, raw, channel, filename, idempotency_key, partner, origin, corrects)
@@ -95,6 +100,24 @@ def receive(
         raise Unavailable() from fault
     at_point("handled")
     return Taken(message, repeated)
+
+
+def _kept(caller: Caller, row: Message) -> Message | None:
+    """The usual message that nothing but us acts on: judged first, then written with both its events in one statement.
+
+    None, and nothing is written, when it has no number, is refused, has a handler, or came before.
+    """
+    entry = formats.of(row.body)
+    if not row.client_no or not entry.kept or handlers.find(row.format) or handlers.find(entry.family):
+        return None
+    try:
+        reply = settle(row, _handled(row, caller))
+    except Exception:  # whatever it is: the longer way stores the message first, and tells
+        return None
+    with acting(
+        person=caller.person, organisation=caller.organisation, source=current_source(row), request=row.request
+    ):
+        return row if insert(row, [received(row), judged(row, reply)]) else None
 
 
 def handle(*, message: UUID, caller: Caller | None = None) -> Message:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -15,13 +17,16 @@ from kouan.channels.states import In
 from kouan.journal.context import current
 from kouan.journal.db import run
 from kouan.journal.insert import rows_json, statement
-from kouan.journal.services import append
+from kouan.journal.services import Entry, append, append_many_parameter, append_many_sql
+from kouan.journal.wake import appended
 from kouan.kernel import clock
 from kouan.kernel.errors import IdempotencyMismatch
 from kouan.registry.caller import Caller
 
 _SECONDS = 5.0  # a changed profile is seen by other processes within so long
 _profiles: dict[UUID, tuple[float, Partner | None]] = {}
+_COLUMNS = tuple(field.attname for field in Message._meta.concrete_fields)
+_DAYS = Partner._meta.get_field("duplicate_days").default
 
 
 def profile(organisation: UUID) -> Partner | None:
@@ -52,25 +57,31 @@ def store(
 
     A number is unique by constraint, so the usual message is written at once and only a repeat is looked for.
     """
-    partner = partner or profile(caller.organisation)
-    message = _made(caller, raw, channel, filename, key, partner, origin, corrects)
+    message = made(caller, raw, channel, filename, key, partner, origin, corrects)
     with transaction.atomic(savepoint=False):
         plain = message.client_no and not key and not origin
-        if not (plain and _inserted(message)):
-            days = partner.duplicate_days if partner else Partner._meta.get_field("duplicate_days").default
-            if known := _repeated(message, origin, timedelta(days=days)):
-                return known, True
-        append(
-            type="MESSAGE_RECEIVED",
-            subject=("message", message.id),
-            payload={"format": message.format, "client_no": message.client_no, "sha256": message.sha256}
-            | {"size": message.size, "channel": str(channel)},
-            set={"state": In.RECEIVED, "attempts": 0},
-        )
+        if plain and insert(message, [received(message)]):
+            return message, False
+        days = message.partner.duplicate_days if message.partner else _DAYS
+        if known := _repeated(message, origin, timedelta(days=days)):
+            return known, True
+        entry = received(message)
+        append(type=entry.type, subject=entry.subject, payload=entry.payload, set=entry.set)
     return message, False
 
 
-def _made(
+def received(message: Message) -> Entry:
+    """The event that tells of its coming."""
+    payload = {"format": message.format, "client_no": message.client_no, "sha256": message.sha256}
+    return Entry(
+        "MESSAGE_RECEIVED",
+        ("message", message.id),
+        payload | {"size": message.size, "channel": str(message.channel)},
+        set={"state": In.RECEIVED, "attempts": 0},
+    )
+
+
+def made(
     caller: Caller,
     raw: bytes,
     channel: str,
@@ -80,6 +91,8 @@ def _made(
     origin: str,
     corrects: UUID | None,
 ) -> Message:
+    """The message as a row that is not written yet, under the profile of its sender."""
+    partner = partner or profile(caller.organisation)
     given = partner.charset if partner else ""
     name = formats.recognise(raw)
     number = formats.client_no(name, raw, given)
@@ -109,13 +122,21 @@ def _made(
     )
 
 
-def _inserted(message: Message) -> bool:
-    """Written, unless its number is there already."""
-    columns = tuple(field.attname for field in Message._meta.concrete_fields)
-    rows = rows_json(Message, columns, [[getattr(message, name) for name in columns]])
-    done = run(f"{statement(Message, columns, placeholder='%s')} ON CONFLICT DO NOTHING", [rows.decode()])
+def insert(message: Message, events: Sequence[Entry]) -> bool:
+    """Write it with its events in one statement, which is one round trip; False when its number is there already."""
+    row = rows_json(Message, _COLUMNS, [[getattr(message, name) for name in _COLUMNS]]).decode()
+    done = run(_statement(), {"row": row, "events": append_many_parameter(events)})
+    if not done.rowcount:
+        return False
+    appended()
     message._state.adding = False
-    return done.rowcount == 1
+    return True
+
+
+@cache
+def _statement() -> str:
+    row = f"{statement(Message, _COLUMNS, '%(row)s')} ON CONFLICT DO NOTHING RETURNING id"
+    return f"WITH made AS ({row}) {append_many_sql()} WHERE EXISTS (SELECT FROM made)"
 
 
 def _repeated(message: Message, origin: str, window: timedelta) -> Message | None:
