@@ -1,4 +1,4 @@
-"""Every XML format that is read by its shape, by name."""
+"""Every format that is read by its shape, by name: XML and JSON."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import Any
 from kouan.codecs.customs_xml.manifest import MANIFEST, RECEIPT
 from kouan.codecs.iso20022.camt import CAMT_053, CAMT_054
 from kouan.codecs.iso20022.pain import PAIN_001, PAIN_002
+from kouan.codecs.rail.note import NOTE, NOTE_JSON
+from kouan.codecs.rail.wljk import WLJK
 from kouan.codecs.shapes.document import Shape
+from kouan.codecs.shapes.jsonform import JsonShape
 
 SHAPES: dict[str, Shape[Any]] = {
-    shape.name: shape for shape in (MANIFEST, RECEIPT, PAIN_001, PAIN_002, CAMT_053, CAMT_054)
+    shape.name: shape for shape in (MANIFEST, RECEIPT, PAIN_001, PAIN_002, CAMT_053, CAMT_054, WLJK, NOTE)
 }
+JSON_SHAPES: dict[str, JsonShape[Any]] = {shape.name: shape for shape in (NOTE_JSON,)}

@@ -21,7 +21,10 @@ from kouan.codecs.shapes.values import Code, Flag, IsoDay, IsoMoment, Prose, Sta
 LETTERS = "aZ09 -/&<>'\"]é重庆果园㐀𠀀٠ｱ"
 ZONES = (None, UTC, timezone(timedelta(hours=8)), timezone(-timedelta(hours=3, minutes=30)))
 EXTRA = ({}, {}, {"/Strange": "1"}, {"/Strange": "重", "/Strange[2]": "b"}, {"/Odd/Deep": "x"}, {"@odd": "<&>"})
-FORMS = ("12345", "529900T8BM49AURSDO55", "CH2801234000123456789", "eb6305c9-1f7a-4b2c-8e3d-0123456789ab")
+FORMS = (
+    *("12345", "1234567", "1234", "123456", "2026-01-02T03:04:05", "abc"),
+    *("529900T8BM49AURSDO55", "CH2801234000123456789", "eb6305c9-1f7a-4b2c-8e3d-0123456789ab"),
+)
 START = datetime(1990, 1, 1)
 
 

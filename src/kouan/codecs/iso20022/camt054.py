@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from kouan.codecs.iso20022.camt import CAMT_054, Block, Detail, Details, Entry, Notice, OwnAccount, OwnCode, Return
+from kouan.codecs.iso20022.camt import CAMT_054, Block, Detail, Details, Entry, Notice, OwnCode, Return
 from kouan.codecs.iso20022.camt import Transaction as Booking
-from kouan.codecs.iso20022.parts import Coded, Money, OtherAccount
+from kouan.codecs.iso20022.parts import Coded, Money, OtherAccount, OwnAccount
 from kouan.codecs.iso20022.xml import NotThisMessage, reading
 
 NAMESPACE = CAMT_054.namespace
