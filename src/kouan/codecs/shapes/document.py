@@ -26,7 +26,7 @@ M = TypeVar("M", bound=Root)
 class Shape(Generic[M]):
     """`namespace` is the one that is written, a text or worked out from the message; others are read with a remark.
 
-    `ordered`: children in another order than the class's fields are a finding (schemas that say so). `more` checks
+    `fits` tells apart formats that share root and namespace. `ordered`: children in another order than the class's fields are a finding (schemas that say so). `more` checks
     what single fields cannot tell.
     """
 
@@ -36,6 +36,7 @@ class Shape(Generic[M]):
     namespace: str | Callable[[M], str] = ""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     accepted: Callable[[str], bool] = lambda uri: False
+    fits: Callable[[etree._Element], bool] = lambda root: True
     ordered: bool = False
     more: Callable[[M], Iterable[Problem]] = lambda message: ()
 
