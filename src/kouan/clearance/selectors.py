@@ -32,6 +32,12 @@ def visible_to(caller: Caller) -> QuerySet[Declaration]:
     return Declaration.objects.filter(Q(organisation=caller.organisation) | Q(filed_by=caller.organisation))
 
 
+def sees(caller: Caller, head: Declaration) -> bool:
+    """Whether this declaration, read already, is among those `visible_to` the caller."""
+    mine = caller.organisation in (head.organisation_id, head.filed_by_id)
+    return caller.may(*OFFICERS) or (mine and caller.may(Role.TRADER, Role.BROKER))
+
+
 def declaration(caller: Caller, id: UUID) -> Declaration:
     """One visible declaration; NotFound for others' too."""
     found = visible_to(caller).select_related("organisation", "filed_by", "consignment").filter(pk=id).first()

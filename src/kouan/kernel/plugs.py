@@ -3,7 +3,9 @@
 import importlib
 import importlib.util
 
-ROOMS = ("events", "projections", "subscriptions", "jobs", "worklist", "menu", "messages", "figures", "search")
+ROOMS = (
+    "events", "projections", "subscriptions", "jobs", "worklist", "menu", "messages", "figures", "search", "standing",
+)  # fmt: skip
 
 
 def load(app: str) -> None:

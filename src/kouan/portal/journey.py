@@ -21,11 +21,13 @@ from kouan.journeys.models import Consignment, GateMove, Hold, Unit
 from kouan.journeys.states import HoldKind
 from kouan.kernel import clock
 from kouan.kernel.text import Text
-from kouan.portal.next_step import Facts, NextStep, next_step
+from kouan.portal.next_step import DECLARANT, Facts, NextStep, next_step
 from kouan.portal.svg.timeline import Mark, timeline
 from kouan.portal.templatetags.kouan import grouped
+from kouan.registry import standing as modes
 from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
+from kouan.registry.standing import Standing
 
 NAMED = ("conveyance", "voyage", "entry_id", "number", "plate", "bill_no", "terminal", "note")
 TROUBLE = frozenset({"HOLD_PLACED", "GATE_REFUSED", "INSPECT_ORDERED", "DECL_RETURNED", "DECL_REFUSED"})
@@ -65,6 +67,7 @@ def story(caller: Caller, id: UUID) -> dict[str, Any]:
     filed = list(found.defer(*SHOWN).order_by("id"))
     units = list(consignment.units.order_by("number"))
     left = _left(units, consignment)
+    stands = modes.of(caller, consignment.pk)
     return {
         "consignment": consignment,
         "units": [(unit, left.get(unit.id)) for unit in units],
@@ -74,7 +77,8 @@ def story(caller: Caller, id: UUID) -> dict[str, Any]:
         "days": _days(happenings),
         "count": len(happenings),
         "line": _drawn(happenings),
-        "next": _next(consignment, units, standing, filed, left),
+        "modes": stands,
+        "next": _next(consignment, units, standing, filed, left, stands),
     }
 
 
@@ -142,11 +146,15 @@ def _next(
     standing: list[Restraint],
     filed: list[Declaration],
     left: dict[UUID, datetime],
+    stands: list[Standing],
 ) -> NextStep | None:
     live = [one for one in filed if one.state not in GONE]
     said = extension.next_step(live[-1]) if live and consignment.released_at is None else None
     if said is not None:
         return NextStep(said.text, said.who, said.tone, said.by)
+    pressing = modes.pressing(stands)  # what a mode wants by a day comes before what is usual
+    if pressing is not None and pressing.next is not None:
+        return NextStep(pressing.next, pressing.who or DECLARANT, pressing.tone, pressing.due)
     call = consignment.call
     facts = Facts(
         direction=consignment.direction,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kouan.clearance.corridors import values
 from kouan.clearance.corridors.models import Alarm, Leg, LegBox
 from kouan.clearance.corridors.states import Arriving, Departing, Mode, Sailing
+from kouan.clearance.corridors.tables import STATES
 from kouan.kernel.text import Text
 
 CARRIER = Text("承运人", "The carrier")
@@ -95,6 +96,12 @@ def next_step(leg: Leg, boxes: Iterable[LegBox] = (), alarms: Iterable[Alarm] = 
         return None
     text, who, tone = found
     return Step(text, who, _by(leg), tone or ("wait" if list(alarms) else ""))
+
+
+def shown_as(leg: Leg) -> tuple[Text, str]:
+    """The name of the leg's state and how a pill shows it."""
+    tone = "bad" if leg.state in ("disputed", "revoked") else "ok" if leg.closed_at else "going"
+    return STATES[Mode(leg.mode)](leg.state).text, tone
 
 
 def _by(leg: Leg) -> datetime | None:

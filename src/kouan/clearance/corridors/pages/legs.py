@@ -20,8 +20,7 @@ from kouan.clearance.corridors.places import PLACES
 from kouan.clearance.corridors.services.opening import BoxLine, Voyage, open_leg
 from kouan.clearance.corridors.services.transits import move_by, second_start
 from kouan.clearance.corridors.states import Mode, Moving, Verdict
-from kouan.clearance.corridors.steps import next_step
-from kouan.clearance.corridors.tables import STATES
+from kouan.clearance.corridors.steps import next_step, shown_as
 from kouan.clearance.corridors.ways import passage_way, way
 from kouan.journal import selectors as journal
 from kouan.journal import types
@@ -118,7 +117,7 @@ def _list(request: HttpRequest) -> dict[str, Any]:
     closed = request.GET.get("closed") == "1"
     rows = selectors.legs(caller).filter(closed_at__isnull=not closed)
     found = cut(rows, PAGE)
-    shown = [{"leg": leg, "state": _state(leg), "next": next_step(leg, (), leg.standing)} for leg in found.rows]  # type: ignore[attr-defined]
+    shown = [{"leg": leg, "state": shown_as(leg), "next": next_step(leg, (), leg.standing)} for leg in found.rows]  # type: ignore[attr-defined]
     return {
         "legs": shown,
         "closed": closed,
@@ -137,7 +136,7 @@ def one(caller: Caller, id: UUID) -> dict[str, Any]:
     return {
         "leg": leg,
         "mode": Mode(leg.mode).text,
-        "state": _state(leg),
+        "state": shown_as(leg),
         "map": drawing.legs_map([leg], get_language() or "zh-hans", trail=trail),
         "way": way(leg) if leg.mode != Mode.LINKED else (),
         "passages": [(one, passage_way(leg, one)) for one in passages],
@@ -170,12 +169,6 @@ def allowed(caller: Caller, leg: Leg) -> set[str]:
     if caller.may(Role.INSPECTION):
         acts |= {"seal"}
     return acts
-
-
-def _state(leg: Leg) -> tuple[Text, str]:
-    """The state's name and how it looks."""
-    tone = "bad" if leg.state in ("disputed", "revoked") else "ok" if leg.closed_at else "going"
-    return STATES[Mode(leg.mode)](leg.state).text, tone
 
 
 def _tone(box: LegBox) -> str:

@@ -1,0 +1,35 @@
+"""An early declaration on the journey's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.urls import reverse
+
+from kouan.clearance.advance.models import Watch
+from kouan.clearance.advance.states import WatchState
+from kouan.clearance.advance.subscriptions import DECLARANT, WAYS_OUT
+from kouan.clearance.selectors import SHOWN, sees
+from kouan.kernel.text import Text
+from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
+from kouan.registry.standing import Standing, standing
+
+TITLE = Text("提前申报", "Declared early")
+READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
+TERMINAL = Text("码头", "The terminal")
+REPORT = Text("报告运抵与理货", "Report arrival and tally")
+TONES = {WatchState.AWAITING: "going", WatchState.MATCHED: "ok", WatchState.CLOSED: "ok"}
+
+
+@standing("advance", order=5)
+def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
+    rows = Watch.objects.filter(declaration__consignment=consignment).select_related("declaration")
+    for watch in rows.defer(*(f"declaration__{name}" for name in SHOWN)).order_by("declaration"):
+        head, state = watch.declaration, WatchState(watch.state)
+        url = reverse("advance:watch", args=[head.id]) if caller.may(*READERS) and sees(caller, head) else ""
+        text, who = WAYS_OUT.get(state), DECLARANT
+        if state is WatchState.AWAITING:
+            text, who = REPORT, TERMINAL
+        yield Standing(TITLE, state.text, TONES.get(state, "bad"), text, who if text else None, None, url)

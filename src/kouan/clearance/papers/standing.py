@@ -1,0 +1,48 @@
+"""Papers asked for later, on the journey's page, and the way to them from the declaration's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.urls import reverse
+
+from kouan.clearance.extension import Link, page_links
+from kouan.clearance.models import Declaration
+from kouan.clearance.papers.models import PaperRequest
+from kouan.clearance.papers.states import WAITING, PaperState
+from kouan.clearance.selectors import SHOWN, sees
+from kouan.kernel.calendar import ends_at
+from kouan.kernel.text import Text
+from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
+from kouan.registry.standing import Standing, standing
+
+TITLE = Text("补交单证", "Papers asked for")
+SUPPLY, READ = Text("补交单证", "Supply the papers"), Text("查看补交的单证", "Read what was supplied")
+DECLARANT = Text("收发货人或其报关企业", "The trader or its broker")
+READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
+TONES = {PaperState.OVERDUE: "bad", PaperState.CLOSED: "ok", PaperState.CANCELLED: ""}
+
+
+@standing("papers", order=70)
+def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
+    rows = PaperRequest.objects.filter(declaration__consignment=consignment).select_related("declaration")
+    for one in rows.defer(*(f"declaration__{name}" for name in SHOWN)).order_by("-id")[:3]:
+        state, text, who, due = PaperState(one.state), None, None, None
+        if state in WAITING:
+            text, who, due = SUPPLY, DECLARANT, ends_at(one.due_on)
+        elif state is PaperState.ANSWERED:
+            text, who = READ, Role.CUSTOMS.text
+        url = reverse("papers:request", args=[one.id])
+        url = url if caller.may(*READERS) and sees(caller, one.declaration) else ""
+        yield Standing(TITLE, state.text, TONES.get(state, "wait"), text, who, due, url)
+
+
+def links(caller: Caller, head: Declaration) -> Iterator[Link]:
+    last = PaperRequest.objects.filter(declaration=head.pk).order_by("-id").first() if caller.may(*READERS) else None
+    if last is not None:
+        yield Link(TITLE, reverse("papers:request", args=[last.id]), "paperclip")
+
+
+page_links.append(links)
