@@ -38,7 +38,9 @@ SELECT trader.id, trader.grade, agent.id, (SELECT id FROM mandate), line.id, lin
        line.arrival_reported_at, line.last_port_left_at, line.ata, line.entry_declared_at,
        before.entry_id, before.line_count,
        (SELECT d.id FROM clearance_declaration d WHERE d.filed_by_id = %(filer)s AND d.client_no = %(client)s),
-       nextval('clearance_unified_no'), nextval('clearance_entry_no')
+       nextval('clearance_unified_no'), nextval('clearance_entry_no'),
+       (SELECT json_object_agg(u.hs_code, u.median::text) FROM clearance_usualvalue u
+         WHERE u.organisation_id = trader.id AND u.currency = %(currency)s AND u.hs_code = ANY (%(codes)s))
   FROM (SELECT) one LEFT JOIN trader ON true LEFT JOIN agent ON true LEFT JOIN line ON true LEFT JOIN before ON true"""
 
 
@@ -61,6 +63,7 @@ class Facts(msgspec.Struct, frozen=True):
     same: UUID | None
     unified: int
     serial: int
+    usual: dict[str, str] | None = None  # median total by HS code, in the currency of the first line (B23)
 
     @property
     def departed_on(self) -> date | None:
@@ -88,6 +91,8 @@ def gather(caller: Caller, declaration: Declaration, client_no: str, on: date) -
         "conveyance": declaration.conveyance,
         "filer": caller.organisation,
         "client": client_no,
+        "currency": declaration.goods[0].currency if declaration.goods else "",
+        "codes": list({item.hs_code for item in declaration.goods}),
     }
     row: tuple[Any, ...] = run(_SQL, parameters).fetchone() or ()
     return Facts(*row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -156,11 +157,13 @@ def context(
         )
     before = dict.fromkeys(range(1, (facts.declared_lines or 0) + 1), facts.declared_as or "")
     mandated = facts.mandate is not None
+    usual = {code: Decimal(median) for code, median in facts.usual.items()} if facts.usual else {}
     return Context(
         day=reference.day(on),
         manifest=lambda bill, conveyance, voyage: manifest,
         previous=lambda bill: before,
         may_declare=lambda agent, trader: agent == trader or mandated,
+        hs_median=(lambda trader, code: usual.get(code)) if usual else None,
         credit=facts.grade or "registered",
         step=step,
         summary=summary,
