@@ -11,8 +11,10 @@ from kouan.codecs.rail.note import NOTE, NOTE_JSON
 from kouan.codecs.rail.wljk import WLJK
 from kouan.codecs.shapes.document import Shape
 from kouan.codecs.shapes.jsonform import JsonShape
+from kouan.codecs.wco.messages import DECLARATION, RESPONSE
 
 SHAPES: dict[str, Shape[Any]] = {
-    shape.name: shape for shape in (MANIFEST, RECEIPT, PAIN_001, PAIN_002, CAMT_053, CAMT_054, WLJK, NOTE)
+    shape.name: shape
+    for shape in (MANIFEST, RECEIPT, PAIN_001, PAIN_002, CAMT_053, CAMT_054, WLJK, NOTE, DECLARATION, RESPONSE)
 }
 JSON_SHAPES: dict[str, JsonShape[Any]] = {shape.name: shape for shape in (NOTE_JSON,)}

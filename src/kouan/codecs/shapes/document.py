@@ -26,8 +26,8 @@ M = TypeVar("M", bound=Root)
 class Shape(Generic[M]):
     """`namespace` is the one that is written, a text or worked out from the message; others are read with a remark.
 
-    `fits` tells apart formats that share root and namespace. `ordered`: children in another order than the class's fields are a finding (schemas that say so). `more` checks
-    what single fields cannot tell.
+    `fits` tells apart formats that share root and namespace. `ordered`: children in another order than the class's
+    fields are a finding (schemas that say so). `more` checks what single fields cannot tell.
     """
 
     name: str
