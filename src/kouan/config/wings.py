@@ -23,6 +23,7 @@ KOUAN = (
     "river",
     "river.express",
     "river.closures",
+    "river.feeds",
 )
 
 

@@ -1,4 +1,4 @@
-"""The worker process: seals the journal, feeds subscribers, relays, runs queued jobs, takes in messages."""
+"""The worker process: seals the journal, feeds subscribers, relays, runs queued jobs, takes in messages and AIS."""
 
 import os
 import signal
@@ -27,6 +27,10 @@ def main() -> None:
     jobs.start()
     inbox = threading.Thread(target=inlets.run, args=(stop,), name="inlets", daemon=True)
     inbox.start()
+    if urls := os.environ.get("KOUAN_AIS_URL", ""):
+        from kouan.river.feeds import reading
+
+        reading.start(urls, stop)
     stop.wait()
     journal.join(timeout=10)
     jobs.join(timeout=10)

@@ -1,0 +1,1 @@
+"""What reaches the river from outside: AIS positions, voyage reports, notices; and the forecast of waits."""

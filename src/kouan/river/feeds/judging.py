@@ -1,0 +1,113 @@
+"""Which positions to believe, pure. A position is a claim: what no vessel can do is flagged and not used.
+
+A report that does not fit the place we believe becomes the rival. When the believed place falls silent and the rival
+goes on in itself, the rival is believed; when both go on, somebody sends under another's number: two places at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from kouan.journeys.waterway import Place, distance_km
+from kouan.kernel.text import Text
+
+NEAR_KM = 1.0  # positions this close fit whatever the time between: receivers round, clocks differ
+SHORTEST = timedelta(seconds=10)
+
+
+class Doubt(StrEnum):
+    """Why a position is not believed."""
+
+    JUMP = "jump"
+    TWO_PLACES = "two_places"
+    OFF_RIVER = "off_river"
+
+    @property
+    def text(self) -> Text:
+        return TEXTS[self]
+
+
+TEXTS = {
+    Doubt.JUMP: Text("船位跳变，超过可能航速", "The position jumped faster than a vessel can go"),
+    Doubt.TWO_PLACES: Text("同一识别码同时出现在两处", "One number is heard in two places at once"),
+    Doubt.OFF_RIVER: Text("船位远离航道", "The position is far from the river"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Greatest speed in km/h, greatest distance from the river in km, how long until a rival is believed, and after
+    how many reports."""
+
+    speed: float
+    off_km: float
+    silence: timedelta
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we believe of a vessel, and who else claims to be it. `confirmed`: believed reports since the rival came."""
+
+    at: datetime
+    place: Place
+    rival_at: datetime | None = None
+    rival: Place | None = None
+    rival_since: datetime | None = None
+    rival_count: int = 0
+    confirmed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to keep, whether this very position is believed, and the doubt there is."""
+
+    known: Known | None
+    believed: bool
+    doubt: Doubt | None = None
+
+
+def fits(before: Place, then: datetime, place: Place, at: datetime, speed: float) -> bool:
+    """Whether a vessel can have gone from one to the other, at most `speed` km/h."""
+    way = distance_km(before, place)
+    hours = max(abs(at - then), SHORTEST) / timedelta(hours=1)
+    return way <= NEAR_KM or way / hours <= speed
+
+
+def judge(known: Known | None, place: Place, at: datetime, off_km: float, limits: Limits) -> Verdict:
+    """One report beside what is known. A report from before the believed one changes nothing and is not doubted."""
+    if off_km > limits.off_km:
+        return Verdict(known, False, Doubt.OFF_RIVER)
+    if known is None:
+        return Verdict(Known(at, place), True)
+    if at <= known.at and known.rival is None:
+        return Verdict(known, False)
+    if fits(known.place, known.at, place, at, limits.speed):
+        return _confirmed(known, place, at)
+    return _rival(known, place, at, limits)
+
+
+def _confirmed(known: Known, place: Place, at: datetime) -> Verdict:
+    """The believed place goes on. While the rival does too, that there are two stays open."""
+    if at <= known.at:
+        return Verdict(known, False)
+    return Verdict(replace(known, at=at, place=place, confirmed=known.confirmed + (known.rival is not None)), True)
+
+
+def _rival(known: Known, place: Place, at: datetime, limits: Limits) -> Verdict:
+    since, count = known.rival_since, known.rival_count
+    goes_on = (
+        known.rival is not None
+        and known.rival_at is not None
+        and fits(known.rival, known.rival_at, place, at, limits.speed)
+    )
+    if not goes_on or since is None:
+        fresh = replace(known, rival=place, rival_at=at, rival_since=at, rival_count=1, confirmed=0)
+        return Verdict(fresh, False, Doubt.JUMP)
+    seen = replace(known, rival=place, rival_at=at, rival_count=count + 1)
+    if count + 1 >= limits.reports and at - known.at >= limits.silence:
+        return Verdict(Known(at, place), True)
+    two = known.confirmed and count + 1 >= limits.reports
+    return Verdict(seen, False, Doubt.TWO_PLACES if two else Doubt.JUMP)

@@ -1,0 +1,138 @@
+"""Tables of the feeds: where vessels are, where they were, what was not believed, and the feeds' health."""
+
+from django.db import models
+from django.db.models import Q
+
+from kouan.kernel import clock
+from kouan.kernel.ids import uuid7
+from kouan.kernel.text import Text
+from kouan.river.feeds.judging import Doubt
+
+FEED_STATES = {"up": Text("正常", "Heard"), "lost": Text("中断", "Lost")}
+
+
+class Feed(models.Model):
+    """A source of AIS sentences and how it does; counters are kept by the reader, state changes are events."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=5, default="lost")
+    connected_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)
+    lines = models.BigIntegerField(default=0)
+    positions = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    reasons = models.JSONField(default=dict)
+    skew_seconds = models.FloatField(default=0)
+    trouble = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(state__in=list(FEED_STATES)), name="feeds_feed_state")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+    @property
+    def text(self) -> Text:
+        return FEED_STATES[self.state]
+
+
+class Position(models.Model):
+    """The last believed position of a vessel, and the rival that claims to be it. `km` down the river from Yibin."""
+
+    mmsi = models.CharField(primary_key=True, max_length=9)
+    name = models.CharField(max_length=40, blank=True, default="")
+    at = models.DateTimeField()
+    lon = models.FloatField()
+    lat = models.FloatField()
+    km = models.FloatField()
+    off_km = models.FloatField()
+    speed = models.FloatField(null=True)
+    course = models.FloatField(null=True)
+    way = models.CharField(max_length=4, blank=True, default="")  # down | up, as it last moved
+    terminal = models.CharField(max_length=8, blank=True, default="")
+    tracked_at = models.DateTimeField()
+    tracked_km = models.FloatField()
+    rival_at = models.DateTimeField(null=True)
+    rival_lon = models.FloatField(null=True)
+    rival_lat = models.FloatField(null=True)
+    rival_since = models.DateTimeField(null=True)
+    rival_count = models.PositiveIntegerField(default=0)
+    confirmed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(mmsi__regex="^[2-7][0-9]{8}$"), name="feeds_position_mmsi")]
+        indexes = [models.Index(fields=("-at",), name="feeds_position_at")]
+
+    def __str__(self) -> str:
+        return f"{self.mmsi} {self.km:.1f}"
+
+
+class Track(models.Model):
+    """Where a vessel was, thinned. No foreign keys and every read by time: the table can be cut into partitions."""
+
+    mmsi = models.CharField(max_length=9)
+    at = models.DateTimeField()
+    lon = models.FloatField()
+    lat = models.FloatField()
+    km = models.FloatField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("mmsi", "-at"), name="feeds_track_mmsi"),
+            models.Index(fields=("at",), name="feeds_track_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mmsi} {self.at} {self.km:.1f}"
+
+
+class Suspicion(models.Model):
+    """Positions of one vessel that are not believed, for one reason; counted until somebody looked at it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    mmsi = models.CharField(max_length=9)
+    kind = models.CharField(max_length=12)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=1)
+    lon = models.FloatField()
+    lat = models.FloatField()
+    believed_lon = models.FloatField(null=True)
+    believed_lat = models.FloatField(null=True)
+    cleared_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=[str(d) for d in Doubt]), name="feeds_suspicion_kind"),
+            models.UniqueConstraint(
+                fields=("mmsi", "kind"), condition=Q(cleared_at=None), name="feeds_suspicion_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mmsi} {self.kind} {self.count}"
+
+    @property
+    def text(self) -> Text:
+        return Doubt(self.kind).text
+
+
+class FenceCrossing(models.Model):
+    """A fence crossed: kept so that a vessel that drifts to and fro over a line crosses it once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    mmsi = models.CharField(max_length=9)
+    fence = models.CharField(max_length=12)
+    kind = models.CharField(max_length=8)
+    way = models.CharField(max_length=4)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=("mmsi", "fence", "-at"), name="feeds_crossing_last")]
+
+    def __str__(self) -> str:
+        return f"{self.mmsi} {self.fence} {self.way} {self.at}"

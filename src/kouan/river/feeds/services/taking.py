@@ -1,0 +1,184 @@
+"""Positions taken in, many at once: judged, stored, and what they cross told in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import transaction
+from django.db.models import F
+
+from kouan.codecs.ais import Sighting
+from kouan.journal.insert import insert_many
+from kouan.journal.services import append
+from kouan.journeys import waterway
+from kouan.river.feeds import values
+from kouan.river.feeds.fences import Crossing, Fences
+from kouan.river.feeds.judging import Doubt, Known, Limits, Verdict, judge
+from kouan.river.feeds.models import FenceCrossing, Position, Suspicion, Track
+from kouan.river.models import Vessel
+
+MOVED_KM = 0.2  # less is no direction
+THIN_KM, THIN = 2.0, timedelta(minutes=5)  # of the track
+FIELDS = [f.name for f in Position._meta.concrete_fields if f.name not in ("mmsi", "name")]
+
+
+class Seen(NamedTuple):
+    """A sighting at an instant of our own clock."""
+
+    at: datetime
+    said: Sighting
+
+
+class Taken(NamedTuple):
+    believed: int
+    doubted: int
+    crossed: int
+
+
+def vessel_subject(mmsi: str) -> tuple[str, UUID]:
+    """The subject of events about a vessel that may not be in the register."""
+    return "ais_vessel", uuid5(NAMESPACE_URL, f"mmsi:{mmsi}")
+
+
+@transaction.atomic
+def take(seen: Sequence[Seen]) -> Taken:
+    """Judge and store these sightings, oldest first. Unknown numbers beyond the most we keep are left out."""
+    batch = _Batch(seen)
+    for one in sorted(seen, key=lambda s: s.at):
+        batch.add(one)
+    return batch.store()
+
+
+def degrees(lon: float, lat: float) -> list[str]:
+    """A place as events tell it: texts, as the journal keeps no floats."""
+    return [f"{lon:.5f}", f"{lat:.5f}"]
+
+
+def take_names(names: Iterable[tuple[str, str]]) -> None:
+    """Names vessels gave themselves, shown where the register has none."""
+    for mmsi, name in names:
+        Position.objects.filter(mmsi=mmsi).exclude(name=name[:40]).update(name=name[:40])
+
+
+class _Batch:
+    """The rows of one batch, locked in the order of their numbers."""
+
+    def __init__(self, seen: Sequence[Seen]) -> None:
+        numbers = sorted({one.said.mmsi for one in seen})
+        rows = Position.objects.select_for_update().filter(mmsi__in=numbers).order_by("mmsi")
+        self.rows: dict[str, Position] = {row.mmsi: row for row in rows}
+        self.room = int(values.value("most.vessels")) - Position.objects.count() if len(self.rows) < len(numbers) else 0
+        self.limits = Limits(
+            float(values.value("speed.most")),
+            float(values.value("off.km")),
+            values.minutes("rival.minutes"),
+            int(values.value("rival.reports")),
+        )
+        self.fences = Fences.made(values.value("lines"), values.value("terminals"))
+        self.changed: set[str] = set()
+        self.tracks: list[tuple[Any, ...]] = []
+        self.doubts: dict[tuple[str, Doubt], list[tuple[Seen, Position | None]]] = {}
+        self.crossings: list[tuple[str, Crossing]] = []
+        self.believed = 0
+
+    def add(self, one: Seen) -> None:
+        said, row = one.said, self.rows.get(one.said.mmsi)
+        place = (said.lon, said.lat)
+        spot = waterway.nearest(place)
+        verdict = judge(_known(row) if row else None, place, one.at, spot.off_km, self.limits)
+        if verdict.doubt is not None:
+            self.doubts.setdefault((said.mmsi, verdict.doubt), []).append((one, row))
+        if verdict.believed:
+            self._believe(one, row, spot)
+        if (row := self.rows.get(said.mmsi)) is not None and verdict.known is not None:
+            _keep(row, verdict)
+            self.changed.add(said.mmsi)
+
+    def _believe(self, one: Seen, row: Position | None, spot: waterway.Spot) -> None:
+        said, terminal = one.said, self.fences.inside((one.said.lon, one.said.lat))
+        if row is None:
+            if self.room <= 0:
+                return
+            self.room -= 1
+            row = self.rows[said.mmsi] = Position(mmsi=said.mmsi, tracked_at=one.at - 2 * THIN, tracked_km=spot.km)
+        else:
+            before, after = (row.at, row.km, row.terminal), (one.at, spot.km, terminal)
+            self.crossings += [(said.mmsi, crossing) for crossing in self.fences.crossed(before, after)]
+            if abs(spot.km - row.km) >= MOVED_KM:
+                row.way = "down" if spot.km > row.km else "up"
+        row.at, row.lon, row.lat, row.km, row.off_km = one.at, said.lon, said.lat, spot.km, spot.off_km
+        row.speed, row.course, row.terminal = said.speed, said.course, terminal
+        if one.at - row.tracked_at >= THIN or abs(spot.km - row.tracked_km) >= THIN_KM:
+            row.tracked_at, row.tracked_km = one.at, spot.km
+            self.tracks.append((said.mmsi, one.at, said.lon, said.lat, spot.km))
+        self.believed += 1
+
+    def store(self) -> Taken:
+        rows = [self.rows[mmsi] for mmsi in sorted(self.changed)]
+        Position.objects.bulk_create(rows, update_conflicts=True, unique_fields=["mmsi"], update_fields=FIELDS)
+        insert_many(Track, ("mmsi", "at", "lon", "lat", "km"), self.tracks)
+        for (mmsi, kind), found in sorted(self.doubts.items()):
+            _doubt(mmsi, kind, found)
+        crossed = sum(_tell(mmsi, crossing, self.rows[mmsi]) for mmsi, crossing in self.crossings)
+        return Taken(self.believed, sum(map(len, self.doubts.values())), crossed)
+
+
+def _known(row: Position) -> Known:
+    rival = None if row.rival_lon is None or row.rival_lat is None else (row.rival_lon, row.rival_lat)
+    return Known(row.at, (row.lon, row.lat), row.rival_at, rival, row.rival_since, row.rival_count, row.confirmed)
+
+
+def _keep(row: Position, verdict: Verdict) -> None:
+    known = verdict.known
+    if known is None:
+        return
+    row.rival_lon, row.rival_lat = known.rival or (None, None)
+    row.rival_at, row.rival_since = known.rival_at, known.rival_since
+    row.rival_count, row.confirmed = known.rival_count, known.confirmed
+
+
+def _doubt(mmsi: str, kind: Doubt, found: list[tuple[Seen, Position | None]]) -> None:
+    """Counted on the open suspicion; one event when it opens."""
+    last, row = found[-1]
+    open_one = Suspicion.objects.filter(mmsi=mmsi, kind=kind, cleared_at=None)
+    if open_one.update(count=F("count") + len(found), last_at=last.at, lon=last.said.lon, lat=last.said.lat):
+        return
+    first = found[0][0]
+    made = Suspicion.objects.create(
+        mmsi=mmsi,
+        kind=kind,
+        first_at=first.at,
+        last_at=last.at,
+        count=len(found),
+        lon=last.said.lon,
+        lat=last.said.lat,
+        believed_lon=row.lon if row else None,
+        believed_lat=row.lat if row else None,
+    )
+    claimed = {"mmsi": mmsi, "kind": str(kind), "place": degrees(last.said.lon, last.said.lat)}
+    payload = claimed | {"believed": degrees(row.lon, row.lat) if row else None}
+    append(type="AIS_SUSPECT", subject=("ais_suspicion", made.pk), occurred_at=first.at, payload=payload)
+
+
+def _tell(mmsi: str, crossing: Crossing, row: Position) -> bool:
+    """One event for a crossing, unless the vessel crossed the same fence the same way a little before."""
+    again = crossing.at - values.minutes("again.minutes")
+    rows = FenceCrossing.objects.filter(mmsi=mmsi, fence=crossing.fence, way=crossing.way, at__gt=again)
+    if rows.exists():
+        return False
+    FenceCrossing.objects.create(mmsi=mmsi, fence=crossing.fence, kind=crossing.kind, way=crossing.way, at=crossing.at)
+    registered = Vessel.objects.filter(mmsi=mmsi).values_list("name", flat=True).first()
+    payload = {
+        "mmsi": mmsi,
+        "name": registered or row.name,
+        "fence": crossing.fence,
+        "kind": crossing.kind,
+        "way": crossing.way,
+        "place": degrees(row.lon, row.lat),
+        "seen_at": row.at,
+    }
+    append(type="POSITION_CROSSED", subject=vessel_subject(mmsi), occurred_at=crossing.at, payload=payload)
+    return True
