@@ -101,8 +101,7 @@ def _json(raw: bytes, found: Found) -> None:
     found.charset = "utf-8"
     given, doubled = jsonform.parse(raw)
     for name, shape in JSON_SHAPES.items():
-        whole = {shape.bare: given} if shape.bare and isinstance(given, list) else given
-        if isinstance(whole, dict) and fits_json(shape, given):
+        if fits_json(shape, given):
             value, found.findings = shape.of(given, doubled)
             found.type, found.decoded = name, plain(value)
             return
@@ -118,10 +117,20 @@ def _json(raw: bytes, found: Found) -> None:
 
 
 def fits_json(shape: jsonform.JsonShape[Any], given: Any) -> bool:
-    """Whether the members that tell this family are there: in the document, or in the first of a bare list."""
-    if isinstance(given, list):
-        given = given[0] if shape.bare and given else None
-    return isinstance(given, dict) and bool(shape.signs) and all(sign in given for sign in shape.signs)
+    """Whether what tells this family is there: paths like `events/0/portCall`."""
+    whole = {shape.bare: given} if shape.bare and isinstance(given, list) else given
+    return bool(shape.signs) and all(_there(whole, sign) for sign in shape.signs)
+
+
+def _there(at: Any, path: str) -> bool:
+    for step in path.split("/"):
+        if isinstance(at, list):
+            at = at[0] if step == "0" and at else None
+        elif isinstance(at, dict) and step in at:
+            at = at[step]
+        else:
+            return False
+    return at is not None
 
 
 def plain(value: Any) -> Any:

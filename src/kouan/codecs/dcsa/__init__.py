@@ -1,0 +1,1 @@
+"""DCSA messages of container carriers, as JSON: track and trace, port call, booking, arrival notice, VGM."""
