@@ -136,7 +136,7 @@ def improve(
     """Anneal through the phases until the criterion says stop. `crew` shrinks to the best."""
     begun = time.monotonic()
     scale = temperature(problem)
-    round_ = max(WORK // len(problem.length), 500)
+    round_ = max(WORK // len(problem.length), 1600)
     moves, phase, since = 0, 0, 0.0
     with ThreadPoolExecutor(THREADS) as pool:
         while True:
@@ -154,8 +154,11 @@ def improve(
             now = programme[phase]
             cooled = (used - since) / (now.until - since)
             heat = scale * now.hot * (COLD / now.hot) ** cooled
-            list(pool.map(_round, repeat(handle), crew, repeat(heat), repeat(round_)))
-            moves += round_ * len(crew)
+            many = round_ // 16
+            if moves > 0 and used > 0:  # do not run far past the end
+                many = max(min(round_, int((1 - used) * moves / used / len(crew)) + 1), 200)
+            list(pool.map(_round, repeat(handle), crew, repeat(heat), repeat(many)))
+            moves += many * len(crew)
             if cooled > JOINED and phase == len(programme) - 1:
                 _join(crew)
 
