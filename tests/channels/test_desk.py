@@ -92,7 +92,7 @@ def test_decoded_for_programs(world, probe):
     edi, xml = Message.objects.order_by("-id")
     assert world.broker.api.get(f"/messages/{xml.id}/decoded").json()["value"]["goods"]
     found = world.broker.api.get(f"/messages/{edi.id}/decoded").json()["value"]
-    assert found["CODECO 1 5 EQD"].startswith("CN + MSCU1234566")
+    assert found["COPARN 1"]["boxes"][0]["number"] == "MSCU1234566"
     assert world.port_office.api.get(f"/messages/{edi.id}/decoded").status_code == 403
 
 

@@ -16,12 +16,12 @@ from kouan.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 GATE = (
-    "UNB+UNOA:2+TERM1+KOUAN+261123:0900+{ref}'UNH+1+CODECO:D:95B:UN:ITG14'BGM+34+G1+9'"
-    "NAD+CF+MSK:160:ZZZ'EQD+CN+MSCU1234566+22G1:102:5++2+5'UNT+{count}+1'UNZ+1+{ref}'"
+    "UNB+UNOA:2+TERM1+KOUAN+261123:0900+{ref}'UNH+1+COPARN:D:95B:UN:ITG14'BGM+12+G1+9'"
+    "RFF+BN:B1'NAD+CF+MSK:160:ZZZ'EQD+CN+MSCU1234566+22G1:102:5++2+5'CNT+16:1'UNT+{count}+1'UNZ+1+{ref}'"
 )
 
 
-def gate(ref: str = "R1", count: int = 5) -> bytes:
+def gate(ref: str = "R1", count: int = 7) -> bytes:
     return GATE.format(ref=ref, count=count).encode()
 
 
@@ -39,11 +39,11 @@ def profiled(world, **fields):
 
 
 def test_recognised_by_its_first_message():
-    assert formats.recognise(gate()) == "CODECO"
-    assert formats.recognise(b"\xef\xbb\xbfUNA:+.? '\r\n" + gate()) == "CODECO"
+    assert formats.recognise(gate()) == "COPARN"
+    assert formats.recognise(b"\xef\xbb\xbfUNA:+.? '\r\n" + gate()) == "COPARN"
     assert formats.recognise(b"UNITED NATIONS") == ""
     assert formats.recognise(b"UNB+UNOA:2+A+B+261123:0900+1'") == "EDIFACT"
-    assert formats.client_no("CODECO", gate()) == "TERM1/KOUAN/R1"
+    assert formats.client_no("COPARN", gate()) == "TERM1/KOUAN/R1"
 
 
 def test_kept_and_acknowledged_with_contrl(world):
@@ -54,7 +54,7 @@ def test_kept_and_acknowledged_with_contrl(world):
     assert (part(said["UCI"], 1), part(said["UCI"], 4), part(said["UNB"], 3)) == ("R1", "7", "TERM1")
     assert [found.code for found in reader.read(answer.content).findings] == []
     message = Message.objects.get()
-    assert (message.format, message.state, message.findings[0]["rule"]) == ("CODECO", "accepted", "D-NOBODY")
+    assert (message.format, message.state, message.findings[0]["rule"]) == ("COPARN", "accepted", "D-NOBODY")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_profile_decides_about_a_wrong_count(world, strictness, status, acti
 
 
 def test_formats_outside_the_profile_are_refused(world):
-    profiled(world, formats=["COPARN"])
+    profiled(world, formats=["COPRAR"])
     assert post(world, gate(), Accept="application/json").json()["problems"][0]["rule"] == "D-FORMAT"
     assert part(contrl(post(world, gate()).content)["UCI"], 4) == "4"
 
@@ -95,7 +95,7 @@ def test_a_repeat_has_one_effect_within_the_window(world, monkeypatch):
         append(type="PROBE_HANDLED", subject=("box", uuid7()), payload={})
         return Reply(None, b"")
 
-    monkeypatch.setitem(handlers._handlers, "CODECO", handle)
+    monkeypatch.setitem(handlers._handlers, "COPARN", handle)
     profiled(world, duplicate_days=2)
     first, second = post(world, gate()), post(world, gate())
     assert (first.status_code, second.status_code, first.content == second.content) == (201, 200, True)

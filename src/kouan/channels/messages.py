@@ -1,6 +1,7 @@
-"""Messages that channels hand to the journeys themselves: manifests of customs, by type."""
+"""Messages that channels hand to the journeys themselves: manifests of customs, EDIFACT of ships and terminals."""
 
 from kouan.channels import handlers
+from kouan.channels.interchanges import boxes, calls, lines, steps  # noqa: F401 - the first three declare plans
 from kouan.channels.manifests.common import take_other
 from kouan.channels.manifests.facts import take_arrival, take_tally
 from kouan.channels.manifests.lines import take_lines, take_reassignment
@@ -14,3 +15,6 @@ for _names, _handler in {
 }.items():
     for _name in _names:
         handlers.register(_name, _handler)
+
+for _name in steps.names():
+    handlers.register(_name, steps.take)

@@ -22,5 +22,6 @@ TRUCK_CANCELLED = EventType("TRUCK_CANCELLED", Text("取消集卡预约", "Truck
 GATE_IN = EventType("GATE_IN", Text("进闸", "Gate in"), milestone=True)
 GATE_OUT = EventType("GATE_OUT", Text("出闸", "Gate out"), milestone=True)
 GATE_REFUSED = EventType("GATE_REFUSED", Text("闸口拒放", "Refused at the gate"))
+DISCHARGED = EventType("DISCHARGED", Text("卸船", "Discharged"), milestone=True)
 LOADED = EventType("LOADED", Text("装船", "Loaded"), milestone=True)
 DEPARTED = EventType("DEPARTED", Text("离港", "Departed"), milestone=True)

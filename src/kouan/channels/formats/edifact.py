@@ -5,22 +5,29 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from kouan.channels.formats.table import Decoded, Findings, Format, attach
-from kouan.codecs.edifact import contrl, reader, writer
+from kouan.codecs.edifact import aperak, contrl, reader, writer
 from kouan.codecs.edifact.acceptance import Decision, Handling
 from kouan.codecs.edifact.charset import UnknownCharset
-from kouan.codecs.edifact.envelope import part
+from kouan.codecs.edifact.envelope import interchange, part
 from kouan.codecs.edifact.findings import Finding
-from kouan.codecs.edifact.syntax import Segment
+from kouan.codecs.edifact.messages import summarise
+from kouan.codecs.edifact.syntax import Element, Segment
+from kouan.codecs.edifact.validate import Validator
 from kouan.kernel import clock
-from kouan.kernel.errors import KouanError, Problem
+from kouan.kernel.errors import Invalid, KouanError, Malformed, Problem, Severity, TooLarge
 
 FAMILY = "EDIFACT"
 LONGEST = 52  # characters of a number; a mark of time may follow
 SHOWN = 3_000  # segments as data for people
+MOST_MESSAGES, MOST_ERRORS = 100, 20
+ADDRESSED = 4  # elements of a UNB that names sender and recipient
+SYNTAX = "EDI-"
+OF_PROFILE = ("D-FORMAT", "D-SENDER")  # refused before anybody looked into it
+RELEASES = ("D95B", "D96B", "D98B", "D00B")  # of APERAK
 _START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:UNA.{6}\s*)?UN[BGH][+:\x1d|~^*]", re.DOTALL)
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
@@ -34,9 +41,29 @@ class Opened:
         except UnknownCharset:
             found = reader.read(raw)
         self.segments: list[Segment] = list(found.segments)
-        self.findings: list[Finding] = list(found.findings)
         self.read, self.charset = found, found.charset
         self.header = next((one for one in self.segments if one[0] == "UNB"), ["UNB"])
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """Of the reader, and of the messages against their directory, in the order of the file."""
+        validator = Validator()
+        for segment in self.segments:
+            validator.take(segment)
+        return sorted([*self.read.findings, *validator.findings], key=lambda one: one.position)
+
+    def messages(self) -> list[list[Segment]]:
+        """Each message from its UNH to its UNT; one that does not end goes to the next UNH."""
+        found: list[list[Segment]] = []
+        inside = False
+        for segment in self.segments:
+            if segment[0] == "UNH":
+                found.append([])
+            inside = segment[0] == "UNH" or (inside and segment[0] not in ("UNZ", "UNE", "UNB", "UNG"))
+            if inside:
+                found[-1].append(segment)
+            inside = inside and segment[0] != "UNT"
+        return found
 
     @property
     def kind(self) -> str:
@@ -84,8 +111,11 @@ def text(raw: bytes, charset: str) -> tuple[str, str]:
 
 
 def decode(raw: bytes, charset: str) -> Decoded:
-    """Segments by message: `CODECO 1 · BGM` and so on, as data."""
+    """The typed messages where their types are known, else their segments by message, as data."""
     found = opened(raw, charset)
+    messages = [summarise(segments) for segments in found.messages()[:MOST_MESSAGES]]
+    if messages and all(one["decoded"] for one in messages):
+        return Decoded(_named(messages), check(raw, charset))
     value: dict[str, Any] = {}
     message = ""
     for place, segment in enumerate(found.segments[:SHOWN], 1):
@@ -95,6 +125,15 @@ def decode(raw: bytes, charset: str) -> Decoded:
         if segment[0] == "UNT":
             message = ""
     return Decoded(value, check(raw, charset))
+
+
+def _named(messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Each message under its type and reference; the reference alone does not tell two interchanges' messages apart."""
+    named: dict[str, Any] = {}
+    for one in messages:
+        name = f"{one['type']} {one['reference']}".strip()
+        named[name if name not in named else f"{name} #{len(named) + 1}"] = one["decoded"]
+    return named
 
 
 def check(raw: bytes, charset: str) -> Findings:
@@ -109,15 +148,51 @@ def as_problem(found: Finding) -> Problem:
 
 
 def acknowledge(raw: bytes, charset: str, findings: Findings) -> bytes:
-    """CONTRL that says yes, with what was found when the profile wants it told."""
+    """CONTRL that says yes, with the syntax errors among the findings; then APERAK with those of the application."""
     found = opened(raw, charset)
-    return _contrl(found, found.findings if findings else [], Handling.ACCEPT)
+    told = any(one.rule.startswith(SYNTAX) for one in findings)
+    errors = [one for one in findings if one.severity == Severity.STOP and not one.rule.startswith(SYNTAX)]
+    return _contrl(found, found.findings if told else [], Handling.ACCEPT) + _aperak(found, errors)
 
 
 def refusal(client_no: str, error: KouanError, raw: bytes) -> bytes:
-    """CONTRL that says no."""
+    """CONTRL that says no; where only the application refuses, CONTRL that says yes and APERAK that says no."""
     found = opened(raw, "")
-    return _contrl(found, found.findings, Handling.REJECT)
+    problems = list(error.problems) if isinstance(error, Invalid) else []
+    rule = getattr(error, "rule", "")
+    if (
+        isinstance(error, (Malformed, TooLarge))
+        or rule in OF_PROFILE
+        or any(p.rule.startswith(SYNTAX) for p in problems)
+    ):
+        return _contrl(found, found.findings, Handling.REJECT)
+    errors = problems or [Problem(rule or error.code, "", error.text)]
+    return _contrl(found, found.findings, Handling.ACCEPT) + _aperak(found, errors)
+
+
+def _aperak(found: Opened, errors: list[Problem]) -> bytes:
+    """One interchange that names the errors; nothing without errors, or where nobody could be named."""
+    if not errors or len(found.header) < ADDRESSED:
+        return b""
+    now = clock.now().astimezone(clock.SHANGHAI)
+    number = hashlib.sha256(f"{found.header}{now.isoformat()}A".encode()).hexdigest()[:14].upper()
+    first = next((one for one in found.segments if one[0] == "UNH"), ["UNH"])
+    release = f"{part(first, 2, 2)}{part(first, 2, 3)}"
+    body = aperak.message(
+        [aperak.ApplicationError(one.rule, one.text, one.field) for one in errors[:MOST_ERRORS]],
+        reference="1",
+        document=number,
+        answers=part(found.header, 5)[:35],
+        prepared=now,
+        release=release if release in RELEASES else RELEASES[-1],
+    )
+    sender, recipient = _at(found.header, 3), _at(found.header, 2)
+    return _written(interchange([body], sender=sender, recipient=recipient, reference=number, prepared=now))
+
+
+def _at(segment: Segment, place: int) -> Element:
+    found: Element = segment[place] if place < len(segment) else ""
+    return found
 
 
 def _contrl(found: Opened, findings: list[Finding], handling: Handling) -> bytes:

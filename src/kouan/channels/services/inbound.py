@@ -216,7 +216,7 @@ def _handled(row: Message, caller: Caller) -> Reply:
     findings = [*checked, *reply.findings]
     ack = reply.ack
     if entry.acknowledge and not ack:
-        told = [] if profile.strictness == Strictness.ACCEPT else findings
+        told = reply.findings if profile.strictness == Strictness.ACCEPT else findings
         ack = entry.acknowledge(raw, profile.charset, told)
     return replace(reply, findings=findings, ack=ack)
 

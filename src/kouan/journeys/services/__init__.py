@@ -7,7 +7,7 @@ from kouan.journeys.services.consignments import (
     record_tally,
     report_arrival,
 )
-from kouan.journeys.services.gate import book_truck, cancel_booking, record_gate, record_loaded
+from kouan.journeys.services.gate import book_truck, cancel_booking, record_discharged, record_gate, record_loaded
 from kouan.journeys.services.holds import lift_hold, place_hold
 from kouan.journeys.services.manifests import amend as amend_manifest
 from kouan.journeys.services.manifests import reassign as reassign_manifest
@@ -27,6 +27,7 @@ __all__ = [
     "reassign_manifest",
     "record_arrival",
     "record_departure",
+    "record_discharged",
     "record_gate",
     "record_loaded",
     "record_tally",

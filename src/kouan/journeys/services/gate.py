@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from kouan.journal.services import append
-from kouan.journeys.models import Appointment, Consignment, ConsignmentUnit, GateMove, Unit
+from kouan.journeys.models import Appointment, Call, Consignment, ConsignmentUnit, GateMove, Unit
 from kouan.journeys.selectors import GateAnswer, may_leave
 from kouan.journeys.services.holds import journey_of
 from kouan.journeys.services.units import move
@@ -116,6 +116,30 @@ def record_loaded(*, unit: str, call: UUID | None = None, at: datetime) -> Unit:
     _close(carried, box, Direction.EXPORT, at)
     append(
         type="LOADED",
+        subject=("unit", box.id),
+        journey=carried[0].id if len(carried) == 1 else None,
+        occurred_at=at,
+        payload={"unit": unit, "call": call, "consignments": [one.id for one in carried]},
+        set={"location": box.location, "located_at": box.located_at},
+    )
+    return box
+
+
+@transaction.atomic
+def record_discharged(*, unit: str, call: UUID, at: datetime, full: bool | None = None) -> Unit:
+    """The box was discharged and stands at the call's terminal; one the system does not know is made known.
+
+    The same report again changes nothing.
+    """
+    Unit.objects.get_or_create(number=unit, defaults={"full": full is not False})
+    box, carried = _locked(unit)
+    assert box is not None
+    terminal = Call.objects.values_list("terminal", flat=True).get(pk=call)
+    if box.located_at == at and box.location == terminal:
+        return box
+    move(box, terminal, at)
+    append(
+        type="DISCHARGED",
         subject=("unit", box.id),
         journey=carried[0].id if len(carried) == 1 else None,
         occurred_at=at,
