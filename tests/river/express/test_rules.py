@@ -1,5 +1,6 @@
 """Rules of the express line by their names, and the tables under any sequence of events."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -70,7 +71,7 @@ def test_halts_lie_apart_and_are_long_enough(rows):
     fixes = believable(Fix(AT + n * HOUR, *point_at(km)) for n, km in rows)
     found = halts(fixes, within_km=1, longer=HOUR)
     assert all(halt.until - halt.since > HOUR for halt in found)
-    assert all(one.until <= two.since for one, two in zip(found, found[1:], strict=False))
+    assert all(one.until <= two.since for one, two in itertools.pairwise(found))
 
 
 TABLES = (states.VOYAGE, states.STATUS, states.BOOKING, states.LOCK_SLOT)

@@ -196,7 +196,7 @@ def test_r_5_2_nobody_explains(line):
     sailing = left(line, published(line))
     fixes = [Fix(clock.now() + n * HOUR, *point_at(700)) for n in range(3)]
     clock.advance(3 * HOUR)
-    (stop,) = services.report(caller=line.as_one, sailing=sailing.pk, fixes=fixes)
+    (_stop,) = services.report(caller=line.as_one, sailing=sailing.pk, fixes=fixes)
     clock.advance(5 * HOUR)
     run_due()
     assert fresh(sailing).status == "express"
@@ -292,7 +292,7 @@ def pool(line):
 
 
 def test_r_5_4_clearing_moves_slots_and_says_why_not(line):
-    one, two = pool(line)
+    one, _two = pool(line)
     with pytest.raises(Refused):  # what is offered cannot be booked
         book(line, one, boxes=31)
     run = services.clear(caller=line.as_office)

@@ -119,9 +119,9 @@ def _carry_out(made: Clearing, found: exchange.Cleared, lots: list[Lot]) -> None
             pays=Decimal(str(round(one.pays, 2))),
             why=list(one.why),
         )
-        row, _ = Balance.objects.get_or_create(period=made.period, carrier_id=UUID(one.carrier))
-        row.teu += teu[UUID(one.carrier)]
-        row.save(update_fields=["teu"])
+        held, _ = Balance.objects.get_or_create(period=made.period, carrier_id=UUID(one.carrier))
+        held.teu += teu[UUID(one.carrier)]
+        held.save(update_fields=["teu"])
 
 
 def _use(lots: list[Lot], side: str, carrier: UUID, move: exchange.Move) -> None:

@@ -102,7 +102,7 @@ def problem_of(line: Line) -> tuple[departures.Line, datetime]:
 def _windows(line: Line, start: datetime, hours: int) -> tuple[int, ...]:
     """Hours from which a lock slot can be met: as long before it as the line's sailings plan to take. Empty: all."""
     held = LockSlot.objects.filter(state__in=(Slot.FREE, Slot.RESERVED), starts__gt=start).select_related("sailing")
-    own = [one for one in held if one.sailing_id is None or one.sailing.line_id == line.pk]
+    own = [one for one in held if one.sailing is None or one.sailing.line_id == line.pk]
     lead = [one.starts - one.sailing.etd for one in own if one.sailing is not None]
     if not lead:
         return ()

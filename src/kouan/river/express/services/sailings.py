@@ -101,7 +101,7 @@ def publish(*, caller: Caller, sailing: UUID) -> Sailing:
     if set(one.ports) & set(ABOVE_CHONGQING):
         limits = values.upper_limits(business_day(one.etd))
         if not R161.check(one.draught_cm, one.beam_cm, one.tonnes, limits):
-            problems.append(R161.problem("draught_cm", **limits))
+            problems.append(R161.problem("draught_cm", None, **limits))
     if problems:
         raise Invalid(problems)
     step(one, "publish", "SAILING_PUBLISHED", published_at=clock.now())
