@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import pytest
 
 from kouan.kernel import clock
-from kouan.registry.models import RuleValue
 from kouan.registry.roles import Role
 from kouan.river import services
 from kouan.river.models import Passage, PlanVersion, Vessel
@@ -23,7 +22,6 @@ _numbers = count(1)
 
 def make_world():
     reference_data()
-    RuleValue.objects.filter(key="river.plan.seconds").update(value="0.2")  # short: what is tested is not the search
     carrier = organisation(build.uscc("91500000MA5U00106"), "航运", Role.CARRIER, Role.TRADER)
     other = organisation(build.uscc("91500000MA5U00109"), "别家航运", Role.CARRIER, Role.TRADER)
     lock = organisation(build.uscc("12420000MA5U00105"), "通航", Role.LOCK)

@@ -6,14 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from kouan.river.chamber import Lying, fits_as_it_lies, refusals
+from kouan.river.chamber import fits_as_it_lies, refusals
 from kouan.river.models import PlanVersion
-from kouan.river.order import overtakings, visits
-
-
-def lying_in(lockage: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> list[Lying]:
-    """The vessels of a lockage at their places."""
-    return [Lying(one["id"], one["x"], one["y"], known[one["id"]]) for one in lockage["vessels"]]
+from kouan.river.order import lying_in, overtakings, visits
 
 
 def skips_of(

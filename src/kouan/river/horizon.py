@@ -22,6 +22,7 @@ from kouan.river.states import BETWEEN, INSIDE, QUEUED, State
 
 PLANNED_STATES = (State.ACCEPTED, *QUEUED, *INSIDE, *BETWEEN)
 LEAST_REACH = 10
+GRACE = timedelta(minutes=30)  # a lockage that nobody entered by then is planned anew
 
 
 @dataclass
@@ -160,8 +161,8 @@ def _kept_of(
     ahead = 0
     for place, one in enumerate(rows):
         inside = any(b.passage is not None and State(b.passage.state) in INSIDE for b in one.berths.all())
-        started = one.starts <= made.origin
-        if (started and not inside) or (not started and not inside and place > frozen and ahead >= least):
+        late = one.starts < made.origin - GRACE
+        if not inside and (late or (place > frozen and ahead >= least)):
             continue
         start, end = made.minute(one.starts), made.minute(one.ends)
         if not inside and any(begin < end and start < until for begin, until in made.closures.get(code, ())):
@@ -169,7 +170,7 @@ def _kept_of(
         aboard = [b for b in one.berths.all() if _still(b, one, candidates, known, ends, made, start)]
         if not aboard:
             continue
-        ahead += not started
+        ahead += not inside
         found.append(
             {
                 "facility": code,

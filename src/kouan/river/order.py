@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from kouan.river.chamber import Lying
+
 ORDINARY, LAST = 8, 9  # the class of everyone, and the end of the queue: credit D
 RANK = 10  # rank = 10 - class: higher goes first
 
@@ -82,3 +84,8 @@ def overtakings(found: Sequence[Visit], takes: Any) -> Iterator[tuple[Visit, Vis
                 passed = early.start < late.start and early.joined > late.joined and early.rank <= late.rank
                 if passed and early.dg == late.dg and takes(late.id, early.facility):
                     yield late, early
+
+
+def lying_in(lockage: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> list[Lying]:
+    """The vessels of a lockage at their places."""
+    return [Lying(one["id"], one["x"], one["y"], known[one["id"]]) for one in lockage["vessels"]]

@@ -26,6 +26,7 @@ from kouan.river.models import Berth, Lockage, PlanVersion
 from kouan.river.states import PLANS, PlanState
 
 NUMBERS = 0x6B6F75616E10  # advisory lock: version numbers without gaps
+EASY = 10  # vessels that the simulation alone plans well
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +34,12 @@ def propose(cause: str, because: Text) -> None:
     """Reality moved: ask for a new plan, unless one is asked for already. Inside the caller's transaction."""
     if not PlanVersion.objects.filter(state=PlanState.REQUESTED, what_if__isnull=True).exists():
         _ask(cause, because, None)
+
+
+@transaction.atomic
+def propose_now(cause: str, because: Text) -> None:
+    """`propose` in a transaction of its own."""
+    propose(cause, because)
 
 
 @transaction.atomic
@@ -90,7 +97,7 @@ def _search(seen: horizon.Horizon) -> tuple[list[dict[str, Any]], int | None]:
     from kouan.planning.lockage.search import plan
     from kouan.planning.lockage.stopping import First, MaxMoves, MaxRuntime
 
-    moves = int(values.value("plan.moves")) * len(problem["vessels"])
+    moves = int(values.value("plan.moves")) * max(0, len(problem["vessels"]) - EASY)
     stop = First((MaxMoves(moves), MaxRuntime(float(values.value("plan.seconds")))))
     made = plan(decode(msgspec.json.encode(problem)), stop, seed=0)
     seen.left_out += [{"id": one.id, "name": one.id, "dam": "", "why": one.reason} for one in made.set_aside]
