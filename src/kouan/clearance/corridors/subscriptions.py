@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from kouan.clearance import extension
-from kouan.clearance.corridors.models import LegBox
+from kouan.clearance.corridors.models import Leg, LegBox
 from kouan.clearance.corridors.services.guarding import counts_from, links, next_on_leg, why_not
+from kouan.clearance.corridors.services.reports import report_positions
 from kouan.clearance.corridors.services.settling import locked, settle
 from kouan.clearance.models import Declaration
 from kouan.clearance.services.changes import locked as head_locked
@@ -16,6 +19,7 @@ from kouan.clearance.services.flow import decide
 from kouan.clearance.states import SETTLED
 from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
+from kouan.kernel.errors import Invalid
 
 HEARD = (
     "DECL_ACCEPTED",
@@ -54,3 +58,15 @@ extension.release_guards.append(why_not)
 extension.late_fee_starts.append(counts_from)
 extension.page_links.append(links)
 extension.next_steps.append(next_on_leg)
+
+
+@subscribe("clearance.corridors.positions", to=("POSITION_CROSSED",), start="now")
+def on_fence(event: Stored) -> None:
+    """A vessel came into or left a terminal's fence (AIS): a position of its open legs."""
+    said = event.payload
+    if said["kind"] != "terminal" or not said["name"]:
+        return
+    lon, lat = map(float, said["place"])
+    for id in Leg.objects.filter(vessel=said["name"], closed_at=None).values_list("id", flat=True):
+        with suppress(Invalid):  # it lies in the future by our clock: the next crossing will tell
+            report_positions(leg=id, seen=[(datetime.fromisoformat(said["seen_at"]), lon, lat)], source="ais")

@@ -1,0 +1,74 @@
+"""The feeds' API, under /api/v1/river/feeds/: positions, tracks, health, what is not believed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
+from kouan.registry.wire import answer, decode, describe, parameter
+from kouan.river import selectors as river
+from kouan.river.feeds import reading, selectors, wire
+from kouan.river.feeds.services import health
+
+router = Router(auth=TokenOrSession())
+MOST = 1000
+QUERY = {"limit": "Rows, at most 1000 (200)"}
+
+
+def reader(request: HttpRequest) -> Caller:
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    return river.reader(caller)
+
+
+def _limit(request: HttpRequest) -> int:
+    return min(max(parameter(request, "limit", int) or 200, 1), MOST)
+
+
+@router.get("/positions", openapi_extra=describe(result=dict, query=QUERY), summary="Where vessels are, newest first")
+def positions(request: HttpRequest) -> HttpResponse:
+    caller = reader(request)
+    rows = list(selectors.positions(caller)[: _limit(request)])
+    known = selectors.registered(caller, rows)
+    return answer({"items": [wire.position(one, known.get(one.mmsi)) for one in rows]})
+
+
+@router.get("/tracks/{mmsi}", openapi_extra=describe(result=list, query=QUERY), summary="Where a vessel was")
+def track(request: HttpRequest, mmsi: str) -> HttpResponse:
+    rows = selectors.track(reader(request), mmsi)
+    return answer(list(rows.values("at", "lon", "lat", "km")[: _limit(request)]))
+
+
+@router.get("/health", openapi_extra=describe(result=list), summary="How the feeds do")
+def feeds(request: HttpRequest) -> HttpResponse:
+    caller = reader(request)
+    return answer([wire.feed(one, caller.language) for one in selectors.feeds(caller)])
+
+
+@router.get("/suspicions", openapi_extra=describe(result=list, query=QUERY), summary="Positions not believed")
+def suspicions(request: HttpRequest) -> HttpResponse:
+    caller = reader(request)
+    return answer([wire.suspicion(one, caller.language) for one in selectors.suspicions(caller)[: _limit(request)]])
+
+
+@router.post("/suspicions/{uuid:id}/clear", openapi_extra=describe(wire.NoteIn, dict), summary="It was looked at")
+def clear(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = reader(request)
+    found = health.clear(caller=caller, suspicion=id, note=decode(request, wire.NoteIn).note)
+    return answer(wire.suspicion(found, caller.language))
+
+
+@router.post("/sentences", openapi_extra=describe(wire.SentencesIn, dict), summary="AIS sentences of a receiver")
+def sentences(request: HttpRequest) -> HttpResponse:
+    """For receivers that can not be reached over TCP or UDP. Refused lines are counted, not an error."""
+    caller = reader(request)
+    caller.require(Role.LOCK)
+    body = decode(request, wire.SentencesIn)
+    intake = reading.Intake(f"api:{body.feed}")
+    found = intake.take([line.encode() for line in body.lines])
+    refused = dict(intake.reader.refused)
+    return answer({"believed": found.believed, "doubted": found.doubted, "crossed": found.crossed, "refused": refused})

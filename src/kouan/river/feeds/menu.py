@@ -1,0 +1,10 @@
+"""The feeds' lines of the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kouan.registry.menus import MenuEntry, register
+from kouan.registry.roles import Role
+
+SEE = frozenset({Role.LOCK, Role.PORT_OFFICE, Role.CARRIER, Role.TRADER, Role.BROKER})
+
+register(MenuEntry("operations", _("Vessels on the river"), "feeds:vessels", "radar", SEE, order=36))

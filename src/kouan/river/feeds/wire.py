@@ -1,0 +1,46 @@
+"""Bodies of the feeds' API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from kouan.river.feeds import selectors
+from kouan.river.feeds.models import Feed, Position, Suspicion
+from kouan.river.models import Vessel
+
+Line = Annotated[str, Meta(max_length=512)]
+
+
+class SentencesIn(msgspec.Struct, frozen=True):
+    """NMEA sentences as a receiver hears them; `feed` names the receiver."""
+
+    feed: Annotated[str, Meta(min_length=1, max_length=60)]
+    lines: Annotated[list[Line], Meta(max_length=2000)]
+
+
+class NoteIn(msgspec.Struct, frozen=True):
+    note: Annotated[str, Meta(max_length=300)] = ""
+
+
+def position(one: Position, vessel: Vessel | None) -> dict[str, Any]:
+    names = ("mmsi", "at", "lon", "lat", "km", "off_km", "speed", "course", "way", "terminal")
+    return {name: getattr(one, name) for name in names} | {
+        "name": vessel.name if vessel else one.name,
+        "vessel": vessel.pk if vessel else None,
+        "stale": selectors.stale(one),
+        "doubted": one.doubted,  # type: ignore[attr-defined]
+    }
+
+
+def feed(one: Feed, language: str) -> dict[str, Any]:
+    names = ("id", "name", "state", "connected_at", "last_at", "lost_at", "lines", "positions", "refused", "reasons")
+    more = {"skew_seconds": one.skew_seconds, "trouble": one.trouble, "text": one.text.say(language)}
+    return {name: getattr(one, name) for name in names} | more
+
+
+def suspicion(one: Suspicion, language: str) -> dict[str, Any]:
+    names = ("id", "mmsi", "kind", "first_at", "last_at", "count", "lon", "lat", "believed_lon", "believed_lat")
+    return {name: getattr(one, name) for name in (*names, "cleared_at", "note")} | {"text": one.text.say(language)}
