@@ -44,7 +44,19 @@ def _(kind: Any, dice: Random) -> str:
 def _(kind: Code, dice: Random) -> str:
     if kind.codes:
         return dice.choice(kind.codes)
-    for sample in ("9", "CN", "CNY", "BANKCNBJ", "CN12ABCDEFGH", "CNCQI", "304", "123456789", *FORMS):
+    for sample in (
+        "9",
+        "CN",
+        "CNY",
+        "BANKCNBJ",
+        "CN12ABCDEFGH",
+        "CNCQI",
+        "304",
+        "123456789",
+        "12:30",
+        "CNYIH00001LOCK000420",
+        *FORMS,
+    ):
         if re.fullmatch(kind.form, sample, re.ASCII):
             return sample
     raise ValueError(kind.form)
