@@ -24,6 +24,7 @@ from kouan.simulator.calls import Visit
 from kouan.simulator.inside import Inside
 from kouan.simulator.officers import Desks, every
 from kouan.simulator.port import MINUTE
+from kouan.simulator.tales import Teller
 from kouan.simulator.world import open_port, voyage
 
 PAST = timedelta(hours=48)
@@ -60,7 +61,9 @@ def play(now: datetime, *, per_vessel: int = PER_VESSEL, run: str = "SEED", seed
         for serial, hours in enumerate(ARRIVALS):
             Visit(port, voyage(port, serial, now + timedelta(hours=hours))).begin(per_vessel)
         port.agenda.after(SETTLE, lambda: _settle(window, bank))
-        Desks(port, every(4)).begin(DESKS)
+        usual, led = every(4), set[str]()
+        Teller(port, now, led).begin()
+        Desks(port, lambda thing: thing.removeprefix("inspect:") in led or usual(thing)).begin(DESKS)
         port.agenda.run(until=now)
         _settle(window, bank)
     return port.tally.events["declarations filed"]

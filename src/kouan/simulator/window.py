@@ -60,6 +60,10 @@ class Window:
         """The answer to a POST; Refusal when it is not 2xx."""
         return self.ask(role, "POST", path, _encode(body if body is not None else {}), headers)
 
+    def put(self, role: str, path: str, body: Any) -> Any:
+        """The answer to a PUT; Refusal when it is not 2xx."""
+        return self.ask(role, "PUT", path, _encode(body))
+
     def ask(self, role: str, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Any:
         """One request, repeated while the window is away or asks to come later."""
         said = {
