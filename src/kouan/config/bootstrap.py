@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -126,6 +126,20 @@ def install(venv: Path, wanted: str) -> None:
     step(f"installing {lock.read_text().count('==')} packages ({wanted}.lock)", lambda: install_lock(venv, lock))
     for name in {wanted, "run"}:  # each lock holds all of run.lock
         stamp_file(venv, name).write_text(f"{fingerprint(name)} {interpreter(venv)}")
+    compile_planner(venv)
+
+
+def compile_planner(venv: Path) -> None:
+    """Let the lock planner's search be compiled beside what comes next, so that its first use is not slow."""
+    with suppress(OSError):
+        subprocess.Popen(
+            [venv / "bin" / "python", "-m", "kouan.planning.lockage.warm"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": path_with_source()},
+        )
 
 
 def usable(venv: Path) -> bool:

@@ -7,7 +7,7 @@ import math
 from kouan.planning.lockage.compiled import kernel
 from kouan.planning.lockage.kernels.chance import below, share
 from kouan.planning.lockage.kernels.change import begin, keep, take_back, try_it
-from kouan.planning.lockage.kernels.moves import propose
+from kouan.planning.lockage.kernels.lockage_moves import propose
 from kouan.planning.lockage.kernels.rules import keeps_order, keeps_order_near, keeps_reach
 from kouan.planning.lockage.kernels.timing import sort_order
 

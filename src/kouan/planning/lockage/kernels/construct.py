@@ -11,6 +11,7 @@ import numpy as np
 from kouan.planning.lockage.compiled import kernel
 from kouan.planning.lockage.kernels.change import into_chain
 from kouan.planning.lockage.kernels.packing import fits
+from kouan.planning.lockage.kernels.queues import dequeue, enqueue, may_pass, pass_over, ready_at, someone_ready
 from kouan.planning.lockage.kernels.timing import clear_of_closures, cost_of, sort_order
 
 # Settings by place in the array `how`.
@@ -104,61 +105,6 @@ def construct(P, S, C, how):
     S.size[2] = total
     sort_order(P, S, C)
     return True
-
-
-@kernel
-def enqueue(P, queue, waiting, joined, v, dam):
-    """Into the queue by priority, then time of joining."""
-    way = P.direction[v]
-    at = waiting[dam, way]
-    line = queue[dam, way]
-    while at > 0:
-        u = line[at - 1]
-        if P.priority[u] > P.priority[v] or (P.priority[u] == P.priority[v] and joined[u] <= joined[v]):
-            break
-        line[at] = u
-        at -= 1
-    line[at] = v
-    waiting[dam, way] += 1
-
-
-@kernel
-def dequeue(queue, waiting, v, dam, way):
-    """Out of the queue."""
-    line = queue[dam, way]
-    waiting[dam, way] -= 1
-    found = False
-    for k in range(waiting[dam, way]):
-        if line[k] == v:
-            found = True
-        if found:
-            line[k] = line[k + 1]
-
-
-@kernel
-def pass_over(P, queue, waiting, joined, over, batch, count, f, way, dam):
-    """Count for those that stay behind each vessel of the batch that came later."""
-    line = queue[dam, way]
-    for k in range(waiting[dam, way]):
-        v = line[k]
-        for i in range(count):
-            u = batch[i]
-            if (
-                joined[u] > joined[v]
-                and P.priority[u] <= P.priority[v]
-                and P.takes[v, f] == 1
-                and (P.goods[u] > 0) == (P.goods[v] > 0)
-            ):
-                over[v] += 1
-        for i in range(count):
-            if batch[i] == v:
-                over[v] = 0
-
-
-@kernel
-def ready_at(P, joined, step, v):
-    """When it can start at the dam it is at."""
-    return P.ready[v] if step[v] == 0 else joined[v]
 
 
 @kernel
@@ -284,17 +230,6 @@ def reversing(P, S, how, f, way, begin, queue, waiting, joined, step, turned, la
 
 
 @kernel
-def someone_ready(P, f, way, by, queue, waiting, joined, step):
-    """A vessel that f takes is there in time."""
-    dam = P.at[f]
-    for k in range(waiting[dam, way]):
-        v = queue[dam, way][k]
-        if P.takes[v, f] == 1 and ready_at(P, joined, step, v) <= by:
-            return True
-    return False
-
-
-@kernel
 def fill(P, S, C, how, f, way, goods, begin, queue, waiting, joined, step, over, inside, last, meters, batch):
     """Vessels for one lockage: the head always, then down the queue whoever fits; (how many, start)."""
     dam = P.at[f]
@@ -325,26 +260,3 @@ def fill(P, S, C, how, f, way, goods, begin, queue, waiting, joined, step, over,
             if P.goods[v] == 2:
                 break
     return count, open_from(P, S, f, last, way, count, start)
-
-
-@kernel
-def may_pass(P, f, queue, waiting, joined, over, batch, count, k, dam, way):
-    """Whether the k-th of the queue may go before all that stay behind it."""
-    line = queue[dam, way]
-    v = line[k]
-    for i in range(k):
-        u = line[i]
-        if over[u] + count + 1 < P.limits[1] or joined[u] >= joined[v] or P.priority[v] > P.priority[u]:
-            continue
-        if P.takes[u, f] == 0 or (P.goods[u] > 0) != (P.goods[v] > 0):
-            continue
-        aboard = False
-        later = 0
-        for b in range(count):
-            if batch[b] == u:
-                aboard = True
-            elif joined[batch[b]] > joined[u] and P.priority[batch[b]] <= P.priority[u]:
-                later += 1
-        if not aboard and over[u] + later + 1 > P.limits[1]:
-            return False
-    return True
