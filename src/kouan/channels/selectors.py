@@ -99,6 +99,7 @@ def receipts(caller: Caller, *, after: UUID | None = None, all: bool = False, li
     """
     caller.require(*READERS)
     found = Message.objects.filter(organisation=caller.organisation, direction=Direction.OUT)
+    found = found.exclude(facts__contains={"signed": ""})  # not signed yet
     if not all:
         found = found.filter(state=Out.WAITING)
     if after:

@@ -5,7 +5,7 @@ The table is in `table`; a codec attaches by one entry, in a module that is name
 
 from __future__ import annotations
 
-from kouan.channels.formats import customs, edifact, manifests
+from kouan.channels.formats import customs, edifact, manifests, shapes
 from kouan.channels.formats.customs import (
     DEC_MESSAGE,
     DECLARATION,
@@ -36,6 +36,7 @@ __all__ = [
     "recognise",
     "refusal",
     "sentence",
+    "shapes",
 ]
 
 LONGEST_NUMBER = 64

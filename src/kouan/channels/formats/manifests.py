@@ -13,7 +13,7 @@ from kouan.codecs.customs_xml import manifest
 from kouan.codecs.customs_xml.channel import ManifestReceipt
 from kouan.codecs.customs_xml.charset import to_text
 from kouan.codecs.customs_xml.manifest import MANIFEST, RECEIPT, Manifest, Receipt
-from kouan.codecs.customs_xml.secure import root_name
+from kouan.codecs.customs_xml.secure import quick_root
 from kouan.kernel import clock
 from kouan.kernel.errors import Invalid, KouanError, Severity
 
@@ -24,7 +24,7 @@ LONGEST = 64  # characters of a number; a longer one is told by its hash
 
 def sniff(raw: bytes) -> str:
     """MT1101 and so on, with a regional letter left off; ManifestReceipt; Manifest when it does not say."""
-    if b"Manifest" not in raw[:4096] or root_name(raw[:16_384]) != FAMILY:
+    if quick_root(raw) != FAMILY:
         return ""
     if manifest.is_receipt(raw):
         return ANSWER

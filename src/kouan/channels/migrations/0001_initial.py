@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                 ('acknowledgement', models.CharField(choices=[('always', 'Always'), ('findings', 'When something was found'), ('never', 'Never')], default='always', max_length=8)),
                 ('duplicate_days', models.PositiveSmallIntegerField(default=3)),
                 ('transport', models.JSONField(default=dict)),
+                ('sign_xml', models.BooleanField(default=False)),
+                ('demand_xml_signature', models.BooleanField(default=False)),
                 ('is_active', models.BooleanField(default=True)),
                 ('trouble', models.CharField(blank=True, max_length=300)),
                 ('trouble_en', models.CharField(blank=True, max_length=300)),

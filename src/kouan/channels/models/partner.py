@@ -43,8 +43,9 @@ class Partner(models.Model):
 
     `folder` is the name under STATE/channels; `sender_id` the name the partner uses in envelopes (DxpMsg, UNB);
     `as2_id` its AS2 name. `formats` it may send (empty: all), `charset` overrides what its messages say,
-    `duplicate_days` how long the same bytes without a number are the same message. `transport` holds what the
-    channel needs: see `transports.settings`.
+    `duplicate_days` how long the same bytes without a number are the same message. `sign_xml` says that our XML is
+    signed (XML-DSig, KOUAN_SIGNER), `demand_xml_signature` that its XML must be, by a certificate on record.
+    `transport` holds what the channel needs: see `transports.settings`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -60,6 +61,8 @@ class Partner(models.Model):
     acknowledgement = models.CharField(max_length=8, choices=Acknowledgement.choices, default=Acknowledgement.ALWAYS)
     duplicate_days = models.PositiveSmallIntegerField(default=3)
     transport = models.JSONField(default=dict)
+    sign_xml = models.BooleanField(default=False)
+    demand_xml_signature = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     trouble = models.CharField(max_length=300, blank=True)
     trouble_en = models.CharField(max_length=300, blank=True)

@@ -25,6 +25,8 @@ FACTS = {
     "entry_id": gettext_lazy("Declaration number"),
     "state": gettext_lazy("State of the declaration"),
     "code": gettext_lazy("Reason code"),
+    "done": gettext_lazy("Steps done"),
+    "signed": gettext_lazy("Signed with key"),
 }
 TONES = {
     "received": "going",

@@ -162,6 +162,8 @@ def _typed(request: HttpRequest) -> Profile:
         acknowledgement=said.get("acknowledgement", ""),
         duplicate_days=int(days) if days.isascii() and days.isdigit() else -1,
         transport=_transport(request, channel),
+        sign_xml="sign_xml" in said,
+        demand_xml_signature="demand_xml_signature" in said,
         is_active="is_active" in said,
     )
 

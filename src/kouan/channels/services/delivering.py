@@ -8,10 +8,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from kouan.channels import transports
 from kouan.channels.models import Direction, Message, Partner
+from kouan.channels.services import sealing
 from kouan.channels.services.outbound import change, missed
+from kouan.channels.signing import SigningFailed
 from kouan.channels.states import Out
 from kouan.kernel import clock
 from kouan.kernel.text import Text
@@ -31,10 +34,15 @@ def deliver(*, message: UUID, at_point: _Progress = lambda point: None) -> Messa
     """
     with _alone(message) as mine:
         row = Message.objects.select_related("partner").get(pk=message)
-        if not mine or row.state != Out.WAITING or not transports.carried(row.channel) or row.partner is None:
+        carried = transports.carried(row.channel)
+        if not mine or row.state != Out.WAITING or row.partner is None or not (carried or sealing.waits(row)):
             return row
         at_point("locked")
         try:
+            row = _signed(row)
+            if not carried:
+                return row
+            assert row.partner is not None
             event = _carry(row.partner, row)
         except transports.Undelivered as fault:
             trouble = fault  # the name of the handler ends with it
@@ -45,10 +53,19 @@ def deliver(*, message: UUID, at_point: _Progress = lambda point: None) -> Messa
         return row
 
 
+def _signed(row: Message) -> Message:
+    """With our signature where its partner wants one."""
+    try:
+        return sealing.seal(row) if sealing.waits(row) else row
+    except SigningFailed as fault:
+        raise transports.Undelivered(fault.text) from fault
+
+
 def due() -> int:
     """Carry what is due: first attempts whose job was lost, repeats, and what no receipt came for."""
     now, done = clock.now(), 0
-    found = Message.objects.filter(direction=Direction.OUT, due_at__lte=now, channel__in=transports.MODULES)
+    ours = Q(channel__in=transports.MODULES) | Q(facts__signed="")  # those to be fetched are signed first
+    found = Message.objects.filter(ours, direction=Direction.OUT, due_at__lte=now)
     for message in list(found.filter(state=Out.SENT).order_by("due_at").values_list("id", flat=True)[:_LOOK]):
         done += _no_receipt(message)
     for message in list(found.filter(state=Out.WAITING).order_by("due_at").values_list("id", flat=True)[:_LOOK]):

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from kouan.channels import formats, handlers
 from kouan.channels.handlers import Reply
 from kouan.channels.models import Channel, Direction, Message, Partner, Strictness
+from kouan.channels.services import sealing
 from kouan.channels.services.answering import DEFAULT, finish, judged, settle, written
 from kouan.channels.services.intake import insert, made, received, store
 from kouan.channels.states import INCOMING, In
@@ -47,6 +48,7 @@ NOT_AGREED = Text(
 NOBODY = Text(
     "本平台暂无业务处理 {name}：报文已收存，可在报文台查看。", "No part of this window acts on {name} yet: kept."
 )
+XML = "application/xml"
 TRY_AGAIN = 429  # from this status on an error is no verdict on the message
 _Progress = Callable[[str], None]
 
@@ -208,10 +210,11 @@ def _handled(row: Message, caller: Caller) -> Reply:
     entry = formats.of(raw)
     if name and profile.formats and not {name, entry.family, row.format} & set(profile.formats):
         raise Refused("D-FORMAT", NOT_AGREED, partner=profile.name, name=name)
-    checked = list(entry.check(raw, profile.charset))
+    checked = [*_signature(row), *entry.check(raw, profile.charset)]
     if profile.strictness == Strictness.REJECT and any(one.severity == Severity.STOP for one in checked):
         raise Invalid(checked)
     raw = entry.normal(raw, profile.charset)
+    raw = sealing.opened(raw) if entry.media == XML else raw
     reply = _effect(row, caller, name, raw, entry)
     findings = [*checked, *reply.findings]
     ack = reply.ack
@@ -219,6 +222,12 @@ def _handled(row: Message, caller: Caller) -> Reply:
         told = reply.findings if profile.strictness == Strictness.ACCEPT else findings
         ack = entry.acknowledge(raw, profile.charset, told)
     return replace(reply, findings=findings, ack=ack)
+
+
+def _signature(row: Message) -> list[Problem]:
+    """What is wrong with the signature of an XML message as it came."""
+    entry = formats.of(row.body)
+    return sealing.check(row.partner, row.body) if entry.media == XML else []
 
 
 def _effect(row: Message, caller: Caller, name: str, raw: bytes, entry: formats.Format) -> Reply:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kouan.channels import transports
 from kouan.channels.models import Channel, Direction, Message, Partner
+from kouan.channels.services import sealing
 from kouan.channels.services.intake import words
 from kouan.channels.states import OUTGOING, Out
 from kouan.journal.context import current
@@ -55,6 +56,7 @@ def send(
         sha256=hashlib.sha256(body).hexdigest(),
         charset="utf-8",
         client_no=key,
+        facts=sealing.facts(to, body),
         state=Out.WAITING,
         subject_type=ref[0] if ref else "",
         subject_id=ref[1] if ref else None,
@@ -154,7 +156,7 @@ def _partner(organisation: UUID) -> Partner | None:
 
 def _nudge(row: Message) -> None:
     """A job of the same transaction makes the first attempt soon; later ones are a matter of `due_at`."""
-    if not transports.carried(row.channel):
+    if not (transports.carried(row.channel) or sealing.waits(row)):
         return
     from kouan.channels.jobs import deliver as job
 

@@ -45,6 +45,8 @@ class Profile(msgspec.Struct, kw_only=True):
     acknowledgement: str = "always"
     duplicate_days: int = 3
     transport: dict[str, Any] = msgspec.field(default_factory=dict)
+    sign_xml: bool = False
+    demand_xml_signature: bool = False
     is_active: bool = True
 
 

@@ -12,10 +12,10 @@ from django.conf import settings
 from kouan.channels.signing.files import RsaFile, Sm2File
 from kouan.channels.signing.port import Signer, SigningFailed
 from kouan.channels.signing.ukey import UsbKey
-from kouan.channels.signing.xmldsig import Checked, sign, verify
+from kouan.channels.signing.xmldsig import Checked, sign, unsigned, verify
 from kouan.kernel.text import Text
 
-__all__ = ["Checked", "Signer", "SigningFailed", "sign", "signer", "verify"]
+__all__ = ["Checked", "Signer", "SigningFailed", "sign", "signer", "unsigned", "verify"]
 
 NOT_SET = Text("未设置签名密钥（KOUAN_SIGNER）。", "No signing key is set (KOUAN_SIGNER).")
 

@@ -89,6 +89,14 @@ def verify(raw: bytes) -> Checked:
     return Checked(good, GOOD if good else WRONG, algorithm, name, certificate)
 
 
+def unsigned(raw: bytes) -> bytes:
+    """The message without the signature at its root, for readers that know of none. Malformed, TooLarge."""
+    root, _ = parse(raw)
+    for signature in root.findall(f"{{{DS}}}Signature"):
+        root.remove(_without_tail(signature))
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
 def _good(algorithm: str, certificate: bytes, data: bytes, signature: bytes) -> bool:
     try:
         if algorithm == SM2_SM3:
