@@ -7,4 +7,4 @@ from kouan.registry.roles import Role
 
 READERS = frozenset({Role.TRADER, Role.BROKER, Role.CUSTOMS, Role.INSPECTION})
 
-register(MenuEntry("modes", _("Two-segment admission"), "admission:list", "package-check", READERS, order=26))
+register(MenuEntry("modes", _("Two-segment admission"), "admission:list", "package-search", READERS, order=23))

@@ -35,7 +35,7 @@ def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
 
 def links(caller: Caller, head: Declaration) -> Iterator[Link]:
     if head.direction == "I" and caller.may(*READERS) and Admission.objects.filter(declaration=head.pk).exists():
-        yield Link(TITLE, reverse("admission:one", args=[head.pk]), "package-check")
+        yield Link(TITLE, reverse("admission:one", args=[head.pk]), "package-search")
 
 
 page_links.append(links)

@@ -7,4 +7,4 @@ from kouan.registry.roles import Role
 
 ROLES = frozenset({Role.TRADER, Role.BROKER, Role.CUSTOMS})
 
-register(MenuEntry("modes", _("Declared early"), "advance:list", "clock-arrow-up", ROLES, order=25))
+register(MenuEntry("modes", _("Declared early"), "advance:list", "clock-arrow-up", ROLES, order=21))

@@ -7,4 +7,4 @@ from kouan.registry.roles import Role
 
 ROLES = frozenset({Role.TRADER, Role.BROKER, Role.CUSTOMS})
 
-register(MenuEntry("operations", _("Amendments"), "amendments:list", "file-pen-line", ROLES, order=24))
+register(MenuEntry("operations", _("Amendments and withdrawals"), "amendments:list", "file-diff", ROLES, order=24))

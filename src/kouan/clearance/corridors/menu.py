@@ -10,6 +10,6 @@ PARTIES = frozenset(
 )
 KEEPERS = frozenset({Role.CUSTOMS, Role.PORT_OFFICE})
 
-register(MenuEntry("modes", _("River legs under control"), "corridors:legs", "ship", PARTIES, order=40))
+register(MenuEntry("modes", _("River legs under control"), "corridors:legs", "container", PARTIES, order=40))
 register(MenuEntry("modes", _("Transit"), "corridors:transits", "waypoints", PARTIES, order=41))
 register(MenuEntry("platform", _("Port groups and carriers"), "corridors:groups", "anchor", KEEPERS, order=45))

@@ -12,6 +12,6 @@ register(
         "guarantees:guarantees",
         "shield-check",
         frozenset({Role.TRADER, Role.CUSTOMS}),
-        order=27,
+        order=29,
     )
 )

@@ -10,8 +10,8 @@ register(
         "modes",
         _("Consents to modes"),
         "modes:consents",
-        "handshake",
+        "signature",
         frozenset({Role.TRADER, Role.CUSTOMS}),
-        order=26,
+        order=30,
     )
 )

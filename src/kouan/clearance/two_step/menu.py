@@ -10,8 +10,8 @@ register(
         "modes",
         _("Two-step declarations"),
         "two_step:listing",
-        "list-checks",
+        "footprints",
         frozenset({Role.TRADER, Role.BROKER, Role.CUSTOMS}),
-        order=24,
+        order=22,
     )
 )

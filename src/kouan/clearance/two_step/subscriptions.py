@@ -45,7 +45,7 @@ completing.append(Completing(find_and_complete, problems_of, awaits))
 def links(caller: Caller, head: Declaration) -> Iterator[Link]:
     """From the declaration's page to its two steps."""
     if head.two_step:
-        yield Link(TWO_STEPS, reverse("two_step:one", args=[head.id]), "list-checks")
+        yield Link(TWO_STEPS, reverse("two_step:one", args=[head.id]), "footprints")
 
 
 def next_step(head: Declaration) -> Next | None:
