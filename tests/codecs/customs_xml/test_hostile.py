@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kouan.codecs.customs_xml.decmessage import client_no, decode
-from kouan.codecs.customs_xml.secure import MAX_BYTES, root_name
+from kouan.codecs.customs_xml.secure import MAX_BYTES, quick_root, root_name
 from kouan.codecs.customs_xml.tables import NAMESPACE
 from kouan.kernel.errors import Malformed, TooLarge
 from tests.campaigns.fuzz_decmessage import mutated
@@ -145,3 +145,10 @@ def test_many_faults_end_somewhere():
     lines = "<DecList><GQty>x</GQty></DecList>" * 10_000
     declaration, problems = decode(WINE.replace("</DecLists>", f"{lines}</DecLists>").encode())
     assert (len(declaration.goods), len(problems)) == (10_002, 500)
+
+
+def test_rows_of_blanks_and_open_comments_take_no_time():
+    for start in (b" " * 100_000, b"<!--" * 20_000, b"<? " * 20_000, b"<!DOCTYPE [" * 5_000, b"<!-- --> " * 10_000):
+        for end in (b"x", b"", b">"):
+            assert (root_name(start + end), quick_root(start + end)) in (("", ""), ("!--", "!--"))
+    assert quick_root(b"\xef\xbb\xbf <?xml version='1.0'?><!-- x --> <p:DecMessage/>") == "DecMessage"

@@ -40,7 +40,7 @@ def test_an_arrival_and_its_receipt():
     assert (again, problems) == (arrival(), [])
     box = again.boxes[0].domain
     assert (box.number, box.size_type, box.seal_numbers) == (BOX, "22G1", ["1"])
-    answer = receipt(again, accepted=False, at="20261102110000", notes="场所不符")
+    answer = receipt(again, flag="03", at="20261102110000", notes="场所不符")
     read, problems = WLJK.decode(WLJK.encode(answer))
     assert (read.kind, read.response.flag, read.response.message, problems) == ("WLJK_ERRR", "03", "WLJK_ERRA_1", [])
 

@@ -235,8 +235,8 @@ def _checked(message: Wljk) -> Iterator[Problem]:
 WLJK: Shape[Wljk] = Shape("wljk", "MESSAGE", Wljk, accepted=lambda uri: True, more=_checked)
 
 
-def receipt(message: Wljk, *, accepted: bool, at: str, notes: str = "", ours: str = "KOUAN") -> Wljk:
-    """The answer to a message of ours: 01 taken, 03 returned with the reason."""
+def receipt(message: Wljk, *, flag: str, at: str, notes: str = "", ours: str = "KOUAN") -> Wljk:
+    """The answer to a message: 01 taken, 02 a person looks at it, 03 returned with the reason."""
     kind = MESSAGES.get(message.kind)
     answer = kind.answer if kind and kind.answer else "WLJK_ERRR"
     return Wljk(
@@ -247,5 +247,5 @@ def receipt(message: Wljk, *, accepted: bool, at: str, notes: str = "", ours: st
         sender=ours,
         receiver=message.sender,
         version="1.0",
-        response=Response(message=message.message_id, flag="01" if accepted else "03", at=at, notes=notes),
+        response=Response(message=message.message_id, flag=flag, at=at, notes=notes),
     )
