@@ -53,25 +53,36 @@ def _seen(own: list[Vessel], out: list[float], index: int, stops: list[tuple[flo
     at = vessel.joined
     ahead = [one for one in own[max(0, index - 600) : index] if one.out > at]
     before = [one for one in ahead if one.urgent or not vessel.urgent]
-    chambers = sum(one.length + 3.0 for one in before) / (2 * CHAMBER)
     passed = bisect_right(out, at) - bisect_right(out, at - DAY)
     joined = sum(1 for one in own[max(0, index - 200) : index] if one.joined > at - DAY)
-    usual = DAY / HEADWAY * 3.7
-    pace = max(passed, 1) / usual
-    known = (
-        1.0,
-        chambers,
-        chambers * HEADWAY / max(pace, 0.25),
-        float(vessel.urgent),
-        float(sum(one.urgent for one in ahead)),
-        vessel.length / CHAMBER,
-        float(any(start <= at < end for start, end in stops)),
-        pace,
-        (joined - passed) / usual,
-    )
+    stopped = any(start <= at < end for start, end in stops)
+    urgent = sum(one.urgent for one in ahead)
+    lengths = [one.length for one in before]
+    known = situation(lengths, urgent, vessel.length, vessel.urgent, stopped=stopped, passed=passed, joined=joined)
     week = [one.out - one.joined for one in own[:index] if at - 7 * DAY <= one.out <= at]
     last_week = sum(week) / len(week) if week else 0.0
     return Seen(at, known, vessel.out - at, len(before) * HEADWAY / 3.7, last_week)
+
+
+def situation(
+    before: list[float], urgent_ahead: int, length: float, urgent: bool, *, stopped: bool, passed: int, joined: int
+) -> tuple[float, ...]:
+    """The features (`NAMES`) of a vessel: lengths in metres of those that pass before it, how many urgent ones wait,
+    its own length and urgency, whether the lock stands still, how many passed and joined in the last day."""
+    chambers = sum(one + 3.0 for one in before) / (2 * CHAMBER)
+    usual = DAY / HEADWAY * 3.7
+    pace = max(passed, 1) / usual
+    return (
+        1.0,
+        chambers,
+        chambers * HEADWAY / max(pace, 0.25),
+        float(urgent),
+        float(urgent_ahead),
+        length / CHAMBER,
+        float(stopped),
+        pace,
+        (joined - passed) / usual,
+    )
 
 
 def matrix(seen: list[Seen]) -> tuple[Floats, Floats]:

@@ -12,7 +12,7 @@ from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
 from kouan.river import selectors as river
-from kouan.river.feeds import reading, selectors, wire
+from kouan.river.feeds import reading, selectors, waiting, wire
 from kouan.river.feeds.services import health
 
 router = Router(auth=TokenOrSession())
@@ -72,3 +72,11 @@ def sentences(request: HttpRequest) -> HttpResponse:
     found = intake.take([line.encode() for line in body.lines])
     refused = dict(intake.reader.refused)
     return answer({"believed": found.believed, "doubted": found.doubted, "crossed": found.crossed, "refused": refused})
+
+
+@router.get("/waiting", openapi_extra=describe(result=dict), summary="Forecast of waits, with intervals")
+def forecast(request: HttpRequest) -> HttpResponse:
+    """Hours from now on: the middle, and the ranges half and nine of ten such waits fall into."""
+    rows, fitted = waiting.expected(reader(request)), waiting.current()
+    learned = {name: getattr(fitted, name) for name in fitted.__struct_fields__ if name != "model"}
+    return answer({"items": [wire.wait(one) for one in rows], "learned": learned})

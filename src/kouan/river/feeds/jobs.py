@@ -28,3 +28,14 @@ def prune() -> int:
     FenceCrossing.objects.filter(at__lt=before).delete()
     Position.objects.filter(at__lt=before).delete()
     return 0
+
+
+@deadline("feeds.5_refit")
+def refit() -> int:
+    """Every night, once there is enough history, the forecast learns anew."""
+    from kouan.river.feeds.services import fitting  # brings the solver with it
+
+    if not fitting.due():
+        return 0
+    fitting.refit()
+    return 1

@@ -8,3 +8,4 @@ from kouan.registry.roles import Role
 SEE = frozenset({Role.LOCK, Role.PORT_OFFICE, Role.CARRIER, Role.TRADER, Role.BROKER})
 
 register(MenuEntry("operations", _("Vessels on the river"), "feeds:vessels", "radar", SEE, order=36))
+register(MenuEntry("operations", _("Waiting at the locks"), "feeds:waiting", "hourglass", SEE, order=37))

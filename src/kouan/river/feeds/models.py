@@ -1,7 +1,7 @@
 """Tables of the feeds: where vessels are, where they were, what was not believed, and the feeds' health."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kouan.kernel import clock
 from kouan.kernel.ids import uuid7
@@ -136,3 +136,37 @@ class FenceCrossing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mmsi} {self.fence} {self.way} {self.at}"
+
+
+class Wait(models.Model):
+    """How long one passage waited at its first dam: what the forecast learns from."""
+
+    passage = models.UUIDField(primary_key=True)
+    dam = models.CharField(max_length=8)
+    direction = models.CharField(max_length=4)
+    joined_at = models.DateTimeField()
+    started_at = models.DateTimeField()
+    length_cm = models.PositiveIntegerField()
+    urgent = models.BooleanField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(started_at__gte=F("joined_at")), name="feeds_wait_order")]
+        indexes = [models.Index(fields=("direction", "started_at"), name="feeds_wait_started")]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.joined_at} {self.started_at}"
+
+
+class WaitModel(models.Model):
+    """A forecast fitted to recorded passages, and how it did on the last tenth of them, which it had not seen."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    fitted_at = models.DateTimeField(default=clock.now)
+    passages = models.PositiveIntegerField()
+    model = models.TextField()
+    error_hours = models.FloatField()
+    inside_half = models.FloatField()
+    inside_most = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.fitted_at} {self.passages}"

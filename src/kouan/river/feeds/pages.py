@@ -19,8 +19,8 @@ from kouan.kernel.errors import Invalid, KouanError
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 from kouan.river import selectors as river
-from kouan.river.feeds import drawing, selectors, values
-from kouan.river.feeds.models import Position
+from kouan.river.feeds import drawing, selectors, values, waiting
+from kouan.river.feeds.models import Position, Wait
 from kouan.river.feeds.services import health
 
 SHOWN = 100
@@ -55,6 +55,20 @@ def clear(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect("feeds:vessels")
 
 
+@require_safe
+def forecast(request: HttpRequest) -> HttpResponse:
+    """Waits of every vessel in the queue the caller may see, and what the forecast learned from."""
+    rows, fitted = waiting.expected(of_request(request)), waiting.current()
+    scale = max((one.hours.most[1] for one in rows), default=1.0) or 1.0
+    context = {
+        "rows": [(one, waiting.bar(one, scale)) for one in rows],
+        "fitted": fitted,
+        "recorded": Wait.objects.count(),
+        "least": values.value("history.least"),
+    }
+    return render(request, "feeds/waiting.html", context)
+
+
 def _vessels(request: HttpRequest) -> dict[str, Any]:
     caller, language = of_request(request), get_language() or "zh-hans"
     rows = list(selectors.positions(caller)[:DRAWN])
@@ -86,5 +100,6 @@ app_name = "feeds"
 urlpatterns = [
     path("", vessels, name="vessels"),
     path("part/", part, name="part"),
+    path("waiting/", forecast, name="waiting"),
     path("suspicions/<uuid:id>/clear/", clear, name="clear"),
 ]

@@ -1,4 +1,4 @@
-"""What the river does when a vessel crosses the plan line: its passage has arrived."""
+"""What the river does when a vessel crosses the plan line, and what the forecast remembers of every wait."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
 from kouan.kernel.errors import Invalid, NotFound
 from kouan.river import services
+from kouan.river.feeds.models import Wait
+from kouan.river.models import Passage
+from kouan.river.order import ORDINARY
 
 
 @subscribe("river.feeds", to=("POSITION_CROSSED",))
@@ -25,3 +28,22 @@ def on_crossing(event: Stored) -> None:
             services.cross(caller=None, mmsi=said["mmsi"], direction=said["way"], at=at)
     except (NotFound, Invalid):
         return
+
+
+@subscribe("river.feeds.waits", to=("CHAMBER_ENTERED",))
+def on_entry(event: Stored) -> None:
+    """The wait at the first dam is over: kept once for each passage."""
+    one = Passage.objects.select_related("vessel").filter(pk=event.subject_id).first()
+    if one is None or one.queued_at is None or event.occurred_at < one.queued_at:
+        return
+    Wait.objects.get_or_create(
+        passage=one.pk,
+        defaults={
+            "dam": one.route[0],
+            "direction": one.direction,
+            "joined_at": one.queued_at,
+            "started_at": event.occurred_at,
+            "length_cm": one.vessel.length_cm,
+            "urgent": one.base_class < ORDINARY,
+        },
+    )

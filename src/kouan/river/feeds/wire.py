@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from kouan.river.feeds import selectors
 from kouan.river.feeds.models import Feed, Position, Suspicion
+from kouan.river.feeds.waiting import Expected
 from kouan.river.models import Vessel
 
 Line = Annotated[str, Meta(max_length=512)]
@@ -44,3 +45,17 @@ def feed(one: Feed, language: str) -> dict[str, Any]:
 def suspicion(one: Suspicion, language: str) -> dict[str, Any]:
     names = ("id", "mmsi", "kind", "first_at", "last_at", "count", "lon", "lat", "believed_lon", "believed_lat")
     return {name: getattr(one, name) for name in (*names, "cleared_at", "note")} | {"text": one.text.say(language)}
+
+
+def wait(one: Expected) -> dict[str, Any]:
+    return {
+        "passage": one.passage.pk,
+        "vessel": one.passage.vessel.name,
+        "direction": one.passage.direction,
+        "class": one.cls,
+        "ahead": one.ahead,
+        "hours": one.hours,
+        "likely": one.likely,
+        "half": one.half,
+        "most": one.most,
+    }
