@@ -27,6 +27,7 @@ SLACK = 20.0
 STARTS, STARTS_SHARE = 240, 0.12  # first plans tried, and the share of the budget after which no more are
 WORK = 3_200_000  # moves of a searcher between two looks at the clock, times vessels
 FEW, HOT_FEW = 40, 1.0  # up to so many vessels it begins this hot
+MANY, HOT_MANY = 1000, 0.1  # above so many a budget of minutes is short, and the first plan worth keeping
 RACE = 8  # starts that race
 THREADS = 2
 LATE, PRICE = (1.05, 1.2), (1, 10)  # of the first plan's 95 % and longest time on the way; price of a minute beyond
@@ -93,7 +94,7 @@ def phases(problem: Problem, searchers: int) -> list[Phase]:
         return [Phase(0.4, RACE, HOT_FEW), Phase(0.7, searchers, HOT_FEW), Phase(1.0, searchers, HOT_FEW)]
     if reversible(problem):
         return [Phase(0.4, RACE, HOT), Phase(1.0, searchers, HOT)]
-    return [Phase(1.0, searchers, HOT)]
+    return [Phase(1.0, searchers, HOT if len(problem.length) <= MANY else HOT_MANY)]
 
 
 def start(problem: Problem, handle: Handle, seed: int, searchers: int, enough: Callable[[int], bool]) -> list[Searcher]:
