@@ -42,7 +42,7 @@ def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
 def links(caller: Caller, head: Declaration) -> Iterator[Link]:
     last = PaperRequest.objects.filter(declaration=head.pk).order_by("-id").first() if caller.may(*READERS) else None
     if last is not None:
-        yield Link(TITLE, reverse("papers:request", args=[last.id]), "paperclip")
+        yield Link(TITLE, reverse("papers:request", args=[last.id]), "files")
 
 
 page_links.append(links)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from kouan.portal.kinds import named
 from kouan.portal.pages.parts import fragment
 from kouan.registry import worklist
 from kouan.registry.caller import of_request
@@ -17,7 +18,7 @@ LIMIT = 100
 def _context(request: HttpRequest) -> dict[str, Any]:
     caller = of_request(request)
     tasks, total = worklist.overview(caller, LIMIT)
-    kinds = sorted({task.kind for task in tasks if task.kind})
+    kinds = [(kind, named(kind)) for kind in sorted({task.kind for task in tasks if task.kind})]
     chosen = request.GET.get("kind", "")
     shown = [task for task in tasks if not chosen or task.kind == chosen]
     return {"tasks": shown, "total": total, "kinds": kinds, "chosen": chosen, "limit": LIMIT}
