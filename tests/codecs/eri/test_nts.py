@@ -54,3 +54,12 @@ def test_bad_notices():
     assert [one.rule for one in NTS.decode(NTS.encode(closure(traffic=(backwards,))))[1]] == ["NTS-PERIOD"]
     wrong = NTS.encode(closure()).replace(LOCK.encode(), b"SHORT")
     assert {"XML-03", "XML-02"} == {one.rule for one in NTS.decode(wrong)[1]}
+
+
+def test_a_wrong_one_among_repeated_values_goes_back_to_its_place():
+    place = Object(ids=(LOCK, LOCK), name="闸")
+    raw = NTS.encode(closure(traffic=(msgspec.structs.replace(closure().traffic[0], objects=(Section(place=place),)),)))
+    wrong = raw.replace(LOCK.encode(), b"SHORT", 1)
+    message, _ = NTS.decode(wrong)
+    assert message.traffic[0].objects[0].place.ids == (LOCK,)
+    assert NTS.written(message)[0] == wrong

@@ -97,6 +97,10 @@ class Writing:
             for one in found:
                 assert one is not None
                 at = self._nth(at, one.group(1), int(one.group(2) or 1), key)
+            if at.text and not attribute and not path.endswith("/text()"):
+                # A repeated field whose value could not be read: it goes back between those that could.
+                at.addprevious(between := etree.Element(at.tag))
+                at = between
             self.set(at, attribute, kept[key], key)
 
     def _nth(self, parent: etree._Element, tag: str, number: int, key: str) -> etree._Element:
