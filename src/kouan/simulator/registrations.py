@@ -40,7 +40,8 @@ def licences(teller: Teller) -> None:
     for number, days, quantity in (("21-AD-300417", 200, "5000"), ("21-AD-300052", 9, "800")):
         until = (teller.day + timedelta(days=days)).isoformat()
         licence = {"letter": "1", "number": number, "holder_uscc": holder, "direction": "I", "valid_from": since,
-                   "valid_until": until, "hs": ["8708"], "unit": "035", "quantity": quantity}  # fmt: skip
+                   "valid_until": until, "hs": ["8708"], "unit": "035", "quantity": quantity,
+                   "issuer": "市商务委员会（演示）"}  # fmt: skip
         teller.post("customs", "/clearance/permits/licences", licence)
 
 
