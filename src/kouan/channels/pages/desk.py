@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kouan.channels import decoded, selectors, services
+from kouan.channels import decoded, formats, selectors, services
 from kouan.channels.models import Channel, Direction, Message
 from kouan.channels.services.inbound import SENDERS
 from kouan.channels.states import TEXTS, In
@@ -82,7 +82,7 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         "lines": decoded.lines(row) if readable else [],
         "general": decoded.general(row),
         "facts": [_fact(name, str(value)) for name, value in sorted(row.facts.items())],
-        "ack": bytes(row.ack).decode("utf-8", "replace") if readable else "",
+        "ack": formats.of(bytes(row.ack)).text(bytes(row.ack), "")[0].strip() if readable else "",
         "events": selectors.events_of(row),
         "related": [_row(one) for one in selectors.related(caller, row)],
         "exchange": row.exchanges.first() if row.channel == Channel.AS2 else None,
