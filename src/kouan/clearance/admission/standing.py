@@ -30,7 +30,9 @@ def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
         late = step is not None and step.due is not None and step.due <= clock.now()
         text, who, due = (step.text, step.who, step.due) if step else (None, None, None)
         tone = "bad" if late else one.stands.tone
-        yield Standing(TITLE, one.stands.text, tone, text, who, due, url, one.case.value)
+        case = one.case.text
+        title = Text(f"{TITLE.zh} · {case.zh}", f"{TITLE.en} · {case.en}")
+        yield Standing(title, one.stands.text, tone, text, who, due, url)
 
 
 def links(caller: Caller, head: Declaration) -> Iterator[Link]:
