@@ -10,7 +10,7 @@ from kouan.kernel import clock
 from kouan.river import values
 from kouan.river.models import Lockage, PlanVersion
 
-LEFT, ROW, BAR, HOUR = 128, 34, 22, 22  # pixels: label column, row, bar, one hour
+LEFT, ROW, BAR, HOUR = 156, 34, 22, 22  # pixels: label column, row, bar, one hour
 MOST_HOURS = 96
 
 
@@ -21,7 +21,8 @@ def gantt(version: PlanVersion, rows: Sequence[Lockage], language: str) -> dict[
     start = min(min(row.starts for row in rows), version.origin_at)
     start = start.replace(minute=0, second=0, microsecond=0)
     hours = min(MOST_HOURS, int((max(row.ends for row in rows) - start) / timedelta(hours=1)) + 2)
-    codes = list(version.rules["facilities"])
+    works = version.rules["facilities"]
+    codes = sorted(works, key=lambda code: (values.DAMS.index(works[code]["dam"]), code))
     lines = []
     for place, code in enumerate(codes):
         ours = [row for row in rows if row.facility == code and row.starts - start < timedelta(hours=hours)]
