@@ -13,7 +13,7 @@ from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
 from kouan.river import selectors as river
 from kouan.river.feeds import reading, selectors, waiting, wire
-from kouan.river.feeds.services import health
+from kouan.river.feeds.services import health, notices
 
 router = Router(auth=TokenOrSession())
 MOST = 1000
@@ -80,3 +80,11 @@ def forecast(request: HttpRequest) -> HttpResponse:
     rows, fitted = waiting.expected(reader(request)), waiting.current()
     learned = {name: getattr(fitted, name) for name in fitted.__struct_fields__ if name != "model"}
     return answer({"items": [wire.wait(one) for one in rows], "learned": learned})
+
+
+@router.post("/notices", openapi_extra=describe(result=dict), summary="Take in a notice to skippers (NtS, XML)")
+def notice(request: HttpRequest) -> HttpResponse:
+    """Closures and draught limits enter the locks' calendar; the same notice again sets nothing twice."""
+    caller = reader(request)
+    done, found = notices.take_notice(caller=caller, raw=request.body)
+    return answer({"done": done, "problems": [one.as_dict(caller.language) for one in found]})

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.errors import Invalid, KouanError
-from kouan.registry.caller import Caller, of_request
+from kouan.registry.caller import of_request
 from kouan.registry.roles import Role
 from kouan.river import selectors as river
 from kouan.river.feeds import drawing, selectors, values, waiting
+from kouan.river.feeds import notices as nts
 from kouan.river.feeds.models import Position, Wait
 from kouan.river.feeds.services import health
 
@@ -69,6 +70,12 @@ def forecast(request: HttpRequest) -> HttpResponse:
     return render(request, "feeds/waiting.html", context)
 
 
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """Closures and the draught limit as NtS; public."""
+    return HttpResponse(nts.published(get_language() or "zh-hans"), content_type="application/xml")
+
+
 def _vessels(request: HttpRequest) -> dict[str, Any]:
     caller, language = of_request(request), get_language() or "zh-hans"
     rows = list(selectors.positions(caller)[:DRAWN])
@@ -92,14 +99,11 @@ def _ship(row: Position, name: str, old: bool) -> drawing.Ship:
     return drawing.Ship(row.lon, row.lat, row.way, tone, label)
 
 
-def reader(request: HttpRequest) -> Caller:
-    return river.reader(of_request(request))
-
-
 app_name = "feeds"
 urlpatterns = [
     path("", vessels, name="vessels"),
     path("part/", part, name="part"),
     path("waiting/", forecast, name="waiting"),
+    path("notices.xml", notices, name="notices"),
     path("suspicions/<uuid:id>/clear/", clear, name="clear"),
 ]
