@@ -34,7 +34,9 @@ def typed(request: HttpRequest, kind: type[T], **more: object) -> T:
 
 
 def _moment(value: str) -> str:
-    return f"{value}+08:00" if LOCAL.fullmatch(value) else value
+    if not LOCAL.fullmatch(value):
+        return value
+    return f"{value}:00+08:00" if len(value) == 16 else f"{value}+08:00"
 
 
 def tell(request: HttpRequest, refused: KouanError, language: str) -> None:

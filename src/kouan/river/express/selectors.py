@@ -38,9 +38,9 @@ def lines() -> QuerySet[Line]:
 
 
 def timetable(since: datetime, until: datetime) -> QuerySet[Sailing]:
-    """What the public sees: published sailings that leave in the time given, in order."""
-    shown = (Voyage.PUBLISHED, Voyage.UNDER_WAY, Voyage.ARRIVED)
-    rows = Sailing.objects.filter(state__in=shown, etd__gte=since, etd__lt=until)
+    """What the public sees, in order: sailings that are to leave in the time given, and those still on their way."""
+    going = Q(state__in=(Voyage.PUBLISHED, Voyage.UNDER_WAY))
+    rows = Sailing.objects.filter(going | Q(state=Voyage.ARRIVED, etd__gte=since), etd__lt=until)
     return with_parts(rows).order_by("etd", "pk")
 
 
