@@ -69,7 +69,7 @@ def test_received_and_what_came_while_we_were_away(mqtt, probe, effects):
     rows = Message.objects.filter(direction="in").order_by("id")
     assert [(row.format, row.state, row.channel) for row in rows] == [
         ("DecMessage", "accepted", "mqtt"),
-        ("CODECO", "accepted", "mqtt"),
+        ("COPARN", "accepted", "mqtt"),
     ]
     assert effects() == 1
 
