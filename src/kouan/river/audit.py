@@ -208,6 +208,7 @@ def _order(plan: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], repo
 
     told = {(skip["dam"], skip["passage"], skip["by"]): skip["reason"] for skip in plan["skips"]}
     counts: Counter[tuple[str, str]] = Counter()
+    fits: dict[tuple[str, int], bool] = {}
     for late, early in overtakings(list(visits(plan["entries"], lockages, rules["reach"])), takes):
         reason = told.pop((late.dam, late.id, early.id), None)
         names = f"{known[late.id]['name']} is overtaken by {known[early.id]['name']} at {late.dam}"
@@ -220,11 +221,13 @@ def _order(plan: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], repo
                 yield f"{names} for a promise there is not"
             continue
         counts[late.id, late.dam] += 1
-        lockage = lockages[early.lockage]
-        if reason == "fit_skip" and fits_as_it_lies(
-            facilities[early.facility], lying_in(lockage, known), known[late.id]
-        ):
-            yield f"{names} as if it did not fit, but it does"
+        if reason == "fit_skip":
+            key = (late.id, early.lockage)
+            if key not in fits:
+                lying = lying_in(lockages[early.lockage], known)
+                fits[key] = fits_as_it_lies(facilities[early.facility], lying, known[late.id])
+            if fits[key]:
+                yield f"{names} as if it did not fit, but it does"
     for (id, dam), count in counts.items():
         report.most = max(report.most, count)
         if count > int(rules["max_overtakes"]):

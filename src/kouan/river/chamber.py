@@ -141,7 +141,9 @@ def fits_as_it_lies(facility: Mapping[str, Any], lying: Sequence[Lying], entry: 
     if refusals(entry, facility):
         return False
     xs, ys = _corners(facility, lying, entry)
-    return any(not broken(facility, [*lying, Lying("new", x, y, entry)]) for x in xs for y in ys)
+    tried = (Lying("new", x, y, entry) for x in xs for y in ys)
+    free = (new for new in tried if _inside(facility, new) and all(_apart(facility, new, one) for one in lying))
+    return any(not broken(facility, [*lying, new]) for new in free)
 
 
 def _corners(
