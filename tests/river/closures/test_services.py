@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kouan.journal.replay import check_replay
+from kouan.journal.worker import drain
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kouan.kernel.transitions import IllegalTransition
@@ -168,6 +170,8 @@ def test_accepted_ways_feed_the_next_run_and_a_changed_plan_ends_them(world):
     planned(world, teu=30)
     newest.refresh_from_db()
     assert newest.state == "refused" and newest.option == ""
+    drain()
+    assert [str(one) for one in check_replay() if "corridor_" in str(one) or "closure_plan" in str(one)] == []
 
 
 def test_new_advice_supersedes_what_was_not_answered(world):

@@ -60,7 +60,7 @@ def drafted(world, number="E1", days=10, ports=("CNCHQ", "CNSHA"), who=None, **c
         "line": world.line.pk,
         "vessel": f"长江快线 {number}",
         "mmsi": "413000001",
-        "certificate_until": date(2022, 1, 1),
+        "certificate_until": date(2030, 1, 1),
         "draught_cm": 400,
         "beam_cm": 1620,
         "tonnes": 5000,
