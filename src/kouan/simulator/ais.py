@@ -29,7 +29,7 @@ EVERY = timedelta(seconds=30)  # of a vessel's reports under way
 NAME_EACH = 12  # reports
 TICK = 0.2  # real seconds
 DOWN_KMH, UP_KMH = 20.0, 12.0
-UPPER_KM, LOWER_KM = 480.0, 1320.0  # where vessels appear and vanish: Fuling and Jingzhou to below Shishou
+UPPER_KM, LOWER_KM = 330.0, 1100.0  # where vessels appear and vanish: Fuling, and some hours below Shishou
 log = logging.getLogger("kouan.ais")
 
 

@@ -36,6 +36,7 @@ RUNNING_ELSEWHERE = (
 @click.option(
     "--bulk", type=click.IntRange(1, 20_000_000), metavar="N", help="批量装入 N 票报关单 · Load N declarations."
 )
+@click.option("--river", type=click.IntRange(2, 400), metavar="N", help="演一天的河道：N 艘船 · A day of N vessels.")
 @click.option(
     "--rate",
     type=click.Choice(["0", "1", "60"]),
@@ -66,7 +67,15 @@ RUNNING_ELSEWHERE = (
     help='银行的行为，如 · How the bank behaves, such as "--reject 0.02 --duplicate 0.01 --late 3".',
 )
 def simulate(
-    day: str | None, gentle: bool, bulk: int | None, rate: str, declarations: int, seed: int, per_day: int, manners: str
+    day: str | None,
+    gentle: bool,
+    bulk: int | None,
+    river: int | None,
+    rate: str,
+    declarations: int,
+    seed: int,
+    per_day: int,
+    manners: str,
 ) -> None:
     """模拟果园港的业务 · Simulate the business of Guoyuan through the public API, as any client would.
 
@@ -74,11 +83,15 @@ def simulate(
     """
     if not settings.DEMO:
         raise click.ClickException("只在演示系统中模拟 · Only a demonstration system is simulated (KOUAN_DEMO).")
-    if sum((day is not None, gentle, bulk is not None)) > 1:
-        raise click.UsageError("--day、--gentle、--bulk 只能选一个 · Choose one of --day, --gentle and --bulk.")
+    if sum((day is not None, gentle, bulk is not None, river is not None)) > 1:
+        raise click.UsageError(
+            "--day、--gentle、--bulk、--river 只能选一个 · Choose one of --day, --gentle, --bulk and --river."
+        )
     stop = _stopping()
     if bulk is not None:
         _bulk(bulk, seed)
+    elif river is not None:
+        _river(stop, river, 1.0 if rate == "1" else 60.0, seed)
     elif gentle:
         _gentle(stop, seed, per_day, manners)
     else:
@@ -123,6 +136,21 @@ def _day(stop: threading.Event, day: str, rate: float, declarations: int, seed: 
         except (Unreachable, Refusal) as trouble:
             raise click.ClickException(f"系统没有应答 · The system does not answer: {trouble}") from None
     show(tally, console)
+
+
+def _river(stop: threading.Event, vessels: int, rate: float, seed: int) -> None:
+    """A day of vessels on the river: 60 times as fast unless --rate 1 is said."""
+    from kouan.simulator.river_day import RiverDay
+
+    with _window(stop, TODAY, rate) as address:
+        window = Window(address, _tokens(), stop=stop)
+        try:
+            day = RiverDay.plan(window, vessels=vessels, seed=seed, begin=clock.now())
+            tally = day.play(24, stop, pause=120 / rate)
+        except (Unreachable, Refusal) as trouble:
+            raise click.ClickException(f"系统没有应答 · The system does not answer: {trouble}") from None
+    for what, count in sorted(tally.items()):
+        click.echo(f"{count:8} {what}")
 
 
 @contextmanager

@@ -33,6 +33,11 @@ def test_a_jump_is_flagged_and_not_believed():
     assert verdicts[-1].known.place == point_at(400.5)
 
 
+def test_a_jump_of_the_same_second_is_flagged_and_an_older_report_that_fits_is_not():
+    assert [one.doubt for one in run([(5, 400), (5, 700)])] == [None, Doubt.JUMP]
+    assert [(one.doubt, one.believed) for one in run([(5, 400), (3, 399.5), (5, 400)])][1:] == [(None, False)] * 2
+
+
 def test_two_places_at_once():
     verdicts = run([(m, 400 if m % 2 else 900) for m in range(12)])
     assert verdicts[-1].doubt is Doubt.TWO_PLACES or verdicts[-2].doubt is Doubt.TWO_PLACES

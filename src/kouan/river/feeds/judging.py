@@ -77,13 +77,11 @@ def fits(before: Place, then: datetime, place: Place, at: datetime, speed: float
 
 
 def judge(known: Known | None, place: Place, at: datetime, off_km: float, limits: Limits) -> Verdict:
-    """One report beside what is known. A report from before the believed one changes nothing and is not doubted."""
+    """One report beside what is known. An older report that fits changes nothing and is not doubted."""
     if off_km > limits.off_km:
         return Verdict(known, False, Doubt.OFF_RIVER)
     if known is None:
         return Verdict(Known(at, place), True)
-    if at <= known.at and known.rival is None:
-        return Verdict(known, False)
     if fits(known.place, known.at, place, at, limits.speed):
         return _confirmed(known, place, at)
     return _rival(known, place, at, limits)
