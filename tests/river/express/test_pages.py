@@ -28,14 +28,14 @@ def send(who, path, body=None):
 
 
 def test_the_timetable_is_public_and_a_draft_is_not(line):
-    sailing, draft = published(line), drafted(line, "D1")
+    sailing, draft = published(line), drafted(line, "DRAFT-1")
     services.reserve(caller=line.as_one, slot=slot(line).pk, sailing=sailing.pk)
     for language, said in (("zh-hans", "直达快线"), ("en", "Express")):
         page = browser(language=language).get(url("timetable")).content.decode()
-        assert "E1" in page and said in page and "<rect" in page and "D1" not in page
+        assert "E1" in page and said in page and "<rect" in page and "DRAFT-1" not in page
         assert browser(language=language).get(url("sailing", sailing.pk)).status_code == 200
     assert browser().get(url("sailing", draft.pk)).status_code == 404
-    assert "D1" in browser(line.one).get(url("timetable")).content.decode()
+    assert "DRAFT-1" in browser(line.one).get(url("timetable")).content.decode()
     told = client().get(f"{API}/timetable?days=30").json()["items"]
     assert [one["number"] for one in told] == ["E1"] and told[0]["status"] == "express"
     assert client().get(f"{API}/lines").json()["items"][0]["code"] == "HYD"

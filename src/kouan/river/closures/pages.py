@@ -28,6 +28,7 @@ from kouan.river.closures.places import GOODS
 from kouan.river.closures.states import TONES, Answer, RunState, State, option_text
 
 PAGE = 100
+MOST_TRAINS = 10
 KEEPERS, FIRMS, PRICERS = (Role.LOCK, Role.PORT_OFFICE), (Role.TRADER, Role.CARRIER), (Role.PORT_OFFICE, Role.MARKET)
 READERS = (*KEEPERS, *FIRMS, Role.BROKER, Role.RAIL, Role.MARKET, Role.TERMINAL)
 TAGS = {
@@ -107,7 +108,7 @@ def _flow(run: Run) -> dict[str, Any]:
     shown += [(one["option"], option_text(one["option"]), one["teu"]) for one in around]
     trains = [
         one | {"origin": places.place(one["origin"]), "destination": places.place(one["destination"])}
-        for one in report["trains"][:20]
+        for one in report["trains"][:MOST_TRAINS]
     ]
     return {
         "shares": [(text, teu, round(100 * teu / total)) for _option, text, teu in shown],

@@ -107,7 +107,7 @@ def one(request: HttpRequest, id: UUID) -> HttpResponse:
     context = row_of(found) | {
         "used": drawing.used(_("Slots used"), selectors.used(found), language()),
         "calls": [(call, places.name(call.port)) for call in found.berths],  # type: ignore[attr-defined]
-        "slots": [(slot, Slot(slot.state).text, TONES[slot.state]) for slot in found.held],  # type: ignore[attr-defined]
+        "slots": [(slot, Slot(slot.state).text, TONES[slot.state], DAMS.get(slot.dam)) for slot in found.held],  # type: ignore[attr-defined]
         "events": [(event, get(event.type)) for event in of_subject("sailing", found.pk)],
         "stops": list(selectors.stops(caller, found)) if caller is not None else [],
         "excuses": EXCUSES.items(),
