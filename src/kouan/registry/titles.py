@@ -31,6 +31,16 @@ UNIT_TEXTS = {
     "unit": Text("个", "unit"),
     "working day": Text("工作日", "working day"),
     "year": Text("年", "year"),
+    "CNY/TEU": Text("元/TEU", "CNY per TEU"),
+    "TEU": Text("标准箱", "TEU"),
+    "cm": Text("厘米", "cm"),
+    "km": Text("公里", "km"),
+    "lockage/day": Text("闸次/日", "lockages a day"),
+    "move/h": Text("箱次/小时", "moves an hour"),
+    "t": Text("吨", "t"),
+    "time": Text("次", "times"),
+    "vessel": Text("艘", "vessels"),
+    "vessel/day": Text("艘/日", "vessels a day"),
 }
 LIST_TEXTS = {
     "admin_divisions": Text("行政区划", "Administrative divisions"),
