@@ -68,11 +68,13 @@ def test_lists_cost_the_same_however_long(world, early):
 
 
 def test_what_is_called_early_must_be_early(world):
+    from kouan.clearance.modes.services import agree
     from kouan.codecs.declaration import Modes
     from kouan.journeys import services as journeys
     from tests.clearance.conftest import NOON
 
     modes = Modes(declare_time="EARLY")
+    agree(caller=world.as_trader, mode="EARLY")
     assert filed(world, modes=modes)
     with pytest.raises(Invalid) as caught:
         filed(world, modes=modes, voyage="2999E")
