@@ -54,6 +54,18 @@ def test_each_rule(rule: str, changes: dict, lockages: list[Lockage]) -> None:
     assert rule in of(instance, *lockages)
 
 
+def test_r_4_3d_a_lane_changes_direction_only_after_running_empty() -> None:
+    """One lane both ways (timed change of direction): the reversal headway of a staircase is kept, nothing less."""
+    lane = facility("A", headway={"same": 92, "reverse": 300, "per_vessel": 0})
+    pair = [vessel("a", route=["upper"]), vessel("b", route=["upper"], direction="up")]
+    instance = river(pair, [lane, facility("B", "lower")])
+    b = Berth("b", 400, 40)
+    assert "HEADWAY" in of(instance, one(0, A), one(299, b, direction="up"))
+    assert "HEADWAY" not in of(instance, one(0, A), one(300, b, direction="up"))
+    made = plan(instance, MaxMoves(200), seed=1)
+    assert faults(instance, made) == []
+
+
 def test_rules_of_company() -> None:
     pair = [vessel("a", route=["upper"]), vessel("b", route=["upper"], dg=1)]
     assert of(river(pair, LANE), one(100, A, Berth("b", 400, 1700))) == {"DG"}
