@@ -63,7 +63,7 @@ def change(data, declaration, at):
 
 
 @given(st.data(), st.integers(0, len(CHANGES) - 1))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_one_field_changed_to_anything(data, at):
     declaration = change(data, None, at)
     problems = check(declaration, context())
@@ -80,7 +80,7 @@ def test_one_field_changed_to_anything(data, at):
 @given(
     st.data(), st.lists(st.integers(0, len([1 for one in CHANGES if one[0] is COMPLETE]) - 1), min_size=2, max_size=6)
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_several_fields_changed_to_anything(data, picks):
     declaration = COMPLETE
     for pick in picks:

@@ -117,7 +117,7 @@ def test_attributes_of_other_schemas_do_no_harm():
     assert NAMESPACE in WINE
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**32))
 def test_mutated_messages_never_break_us(seed):
     raw = mutated(WINE.encode(), random.Random(seed))

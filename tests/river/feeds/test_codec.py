@@ -56,7 +56,7 @@ def test_half_messages_are_bounded():
 good = st.sampled_from([sentence("413000001", 108.4, 30.8, AT), *named("413000001", "A")])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.one_of(
