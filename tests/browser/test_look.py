@@ -89,8 +89,7 @@ def enter(page: Any, url: str, role: Role) -> None:
     page.wait_for_url(f"{url}/")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), [("zh-hans", "wide"), ("en", "phone")])
 @pytest.mark.parametrize("role", [Role.BROKER, Role.CUSTOMS, Role.TERMINAL])
 def test_every_page(browser, port, role, language, size):
     page, wrong = watched(browser, size, language, port.url)
