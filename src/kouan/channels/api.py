@@ -15,8 +15,7 @@ from kouan.channels.services import Profile, Taken
 from kouan.kernel.errors import Malformed
 from kouan.kernel.text import Text
 from kouan.registry import selectors as organisations
-from kouan.registry.api_auth import TokenOrSession
-from kouan.registry.caller import Caller
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
 
@@ -84,14 +83,14 @@ def post_message(request: HttpRequest) -> HttpResponse:
     """201 with the acknowledgement: XML, or JSON when `Accept` asks for it. Refused: 422 in the same way."""
     raw, filename = _body(request)
     taken = services.receive(
-        caller=_caller(request), raw=raw, filename=filename, channel=Channel.HTTPS, idempotency_key=_key(request)
+        caller=acting(request), raw=raw, filename=filename, channel=Channel.HTTPS, idempotency_key=_key(request)
     )
     return _answered(request, taken)
 
 
 @router.get("/messages", openapi_extra=_LIST, summary="Messages, newest first")
 def list_messages(request: HttpRequest) -> HttpResponse:
-    caller = _caller(request)
+    caller = acting(request)
     limit = _limit(request)
     found = list(
         selectors.messages(
@@ -108,13 +107,13 @@ def list_messages(request: HttpRequest) -> HttpResponse:
 
 @router.get("/messages/{uuid:id}", openapi_extra=describe(result=dict), summary="One message")
 def get_message(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = _caller(request)
+    caller = acting(request)
     return answer(wire.message(selectors.message(caller, id), caller.language))
 
 
 @router.get("/messages/{uuid:id}/raw", openapi_extra=_RAW, summary="The message as it came or went")
 def raw(request: HttpRequest, id: UUID) -> HttpResponse:
-    row = selectors.body(_caller(request), id)
+    row = selectors.body(acting(request), id)
     name = re.sub(r"[^\w.\-]", "_", row.filename, flags=re.ASCII) or f"{row.id}.txt"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(row.body, content_type="application/octet-stream", headers=headers)
@@ -122,13 +121,13 @@ def raw(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @router.get("/messages/{uuid:id}/ack", openapi_extra=_ACK, summary="The acknowledgement")
 def ack(request: HttpRequest, id: UUID) -> HttpResponse:
-    return HttpResponse(bytes(selectors.body(_caller(request), id).ack), content_type="application/xml")
+    return HttpResponse(bytes(selectors.body(acting(request), id).ack), content_type="application/xml")
 
 
 @router.get("/messages/{uuid:id}/decoded", openapi_extra=describe(result=dict), summary="The message as data")
 def decoded_message(request: HttpRequest, id: UUID) -> HttpResponse:
     """`value` is null when it cannot be read; `findings` then say why."""
-    caller = _caller(request)
+    caller = acting(request)
     row = selectors.body(caller, id)
     return answer({"format": row.format, "value": decoded.value(row), "findings": wire.findings(row, caller.language)})
 
@@ -137,7 +136,7 @@ def decoded_message(request: HttpRequest, id: UUID) -> HttpResponse:
     "/messages/{uuid:id}/events", openapi_extra=describe(result=dict), summary="What it caused, from the journal"
 )
 def events(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = _caller(request)
+    caller = acting(request)
     told = selectors.events_of(selectors.message(caller, id))
     return answer({"items": [wire.event(one, caller.language) for one in told]})
 
@@ -146,18 +145,18 @@ def events(request: HttpRequest, id: UUID) -> HttpResponse:
 def correct(request: HttpRequest, id: UUID) -> HttpResponse:
     """The copy keeps a link to its original, and is answered like any message."""
     raw, _ = _body(request)
-    return _answered(request, services.correct(message=id, caller=_caller(request), raw=raw))
+    return _answered(request, services.correct(message=id, caller=acting(request), raw=raw))
 
 
 @router.post("/messages/{uuid:id}/replay", openapi_extra=describe(result=dict), summary="Handle a failed one again")
 def replay(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = _caller(request)
+    caller = acting(request)
     return answer(wire.message(services.replay(message=id, caller=caller), caller.language))
 
 
 @router.post("/messages/{uuid:id}/resend", openapi_extra=describe(result=dict), summary="Deliver it again")
 def resend(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = _caller(request)
+    caller = acting(request)
     caller.require(*selectors.READERS)
     return answer(wire.message(services.resend(message=id, caller=caller), caller.language))
 
@@ -165,7 +164,7 @@ def resend(request: HttpRequest, id: UUID) -> HttpResponse:
 @router.get("/receipts", openapi_extra=_RECEIPTS, summary="Receipts waiting to be fetched, oldest first")
 def receipts(request: HttpRequest) -> HttpResponse:
     """Each with its body. They stay until acknowledged; `all=1` shows acknowledged ones too, `after` pages."""
-    caller = _caller(request)
+    caller = acting(request)
     everything = request.GET.get("all", "") in ("1", "true")
     limit = _limit(request)
     found = selectors.receipts(caller, after=parameter(request, "after", UUID), all=everything, limit=limit)
@@ -177,7 +176,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
 
 @router.post("/receipts/ack", openapi_extra=describe(Acknowledged, dict), summary="Acknowledge fetched receipts")
 def acknowledge(request: HttpRequest) -> HttpResponse:
-    caller = _caller(request)
+    caller = acting(request)
     caller.require(*selectors.READERS)
     ids = decode(request, Acknowledged).messages[:1000]
     return answer({"acknowledged": services.acknowledge(caller=caller, messages=ids)})
@@ -185,12 +184,12 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
 
 @router.get("/partners", openapi_extra=describe(result=dict), summary="Exchange partners")
 def partners(request: HttpRequest) -> HttpResponse:
-    return answer({"items": [wire.partner(row) for row in selectors.partners(_caller(request))[:LONGEST]]})
+    return answer({"items": [wire.partner(row) for row in selectors.partners(acting(request))[:LONGEST]]})
 
 
 @router.post("/partners", openapi_extra=describe(NewPartner, dict, status=201), summary="Register a partner")
 def register(request: HttpRequest) -> HttpResponse:
-    _caller(request).require(Role.PORT_OFFICE)
+    acting(request).require(Role.PORT_OFFICE)
     said = decode(request, NewPartner)
     organisation = said.organisation or organisations.organisation(said.uscc).id
     profile = Profile(**{name: getattr(said, name) for name in Profile.__struct_fields__})
@@ -199,13 +198,13 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @router.put("/partners/{uuid:id}", openapi_extra=describe(Profile, dict), summary="Change a partner's profile")
 def change(request: HttpRequest, id: UUID) -> HttpResponse:
-    _caller(request).require(Role.PORT_OFFICE)
+    acting(request).require(Role.PORT_OFFICE)
     return answer(wire.partner(services.change_partner(partner=id, profile=decode(request, Profile))))
 
 
 @router.get("/partners/{uuid:id}", openapi_extra=describe(result=dict), summary="One partner and its certificates")
 def get_partner(request: HttpRequest, id: UUID) -> HttpResponse:
-    row = selectors.partner(_caller(request), id)
+    row = selectors.partner(acting(request), id)
     return answer(wire.partner(row) | {"certificates": [wire.certificate(one) for one in row.certificates.all()]})
 
 
@@ -213,7 +212,7 @@ def get_partner(request: HttpRequest, id: UUID) -> HttpResponse:
     "/partners/{uuid:id}/certificates", openapi_extra=_CERTIFICATE, summary="Add a certificate (PEM or DER body)"
 )
 def add_certificate(request: HttpRequest, id: UUID) -> HttpResponse:
-    _caller(request).require(Role.PORT_OFFICE)
+    acting(request).require(Role.PORT_OFFICE)
     return answer(wire.certificate(services.add_certificate(partner=id, data=_body(request)[0])), 201)
 
 
@@ -223,13 +222,8 @@ def add_certificate(request: HttpRequest, id: UUID) -> HttpResponse:
     summary="Trust a certificate no more",
 )
 def retire_certificate(request: HttpRequest, id: UUID, certificate: UUID) -> HttpResponse:
-    _caller(request).require(Role.PORT_OFFICE)
+    acting(request).require(Role.PORT_OFFICE)
     return answer(wire.certificate(services.retire_certificate(partner=id, certificate=certificate)))
-
-
-def _caller(request: HttpRequest) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    return caller
 
 
 def _limit(request: HttpRequest) -> int:
@@ -257,7 +251,7 @@ def _body(request: HttpRequest) -> tuple[bytes, str]:
 
 
 def _answered(request: HttpRequest, taken: Taken) -> HttpResponse:
-    row, language = taken.message, _caller(request).language
+    row, language = taken.message, acting(request).language
     status = 200 if taken.repeated and row.status == 201 else row.status
     if _wants_json(request, row.format):
         shown = wire.message(row, language) | {"repeated": taken.repeated}

@@ -15,8 +15,7 @@ from kouan.codecs.declaration import Declaration, decode_json, encode_json
 from kouan.journeys.pagination import LONGEST, QUERY
 from kouan.kernel.errors import Malformed
 from kouan.kernel.text import Text
-from kouan.registry.api_auth import TokenOrSession
-from kouan.registry.caller import Caller
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
 
@@ -31,11 +30,6 @@ FILTERS = QUERY | {
     "since": "First day of filing",
     "until": "Last day of filing",
 }
-
-
-def acting(request: HttpRequest) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    return caller
 
 
 def basis(request: HttpRequest) -> str:

@@ -1,16 +1,18 @@
 """Work that is due because time passed: reminders, breaches, limits. Each wing registers its own with `@deadline`.
 
-The worker calls all of them every half minute, a replayed journey after each step of its clock. A function looks for
-what is due at the given instant, does each thing in a transaction of its own, and must be idempotent: it may be called
-again for the same instant, late, or not at all while the worker was down.
+The worker calls all of them every half minute, in a thread of their own because a plan or a fit may take long; a
+replayed journey calls them after each step of its clock. A function looks for what is due at the given instant, does
+each thing in a transaction of its own, and must be idempotent: it may be called again for the same instant, late, or
+not at all while the worker was down.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from kouan.kernel import clock
 
@@ -31,6 +33,20 @@ def deadline(name: str) -> Callable[[Due], Due]:
         return function
 
     return register
+
+
+def run(stop: threading.Event) -> None:
+    """Do what is due every half minute until `stop` is set. A database that is away is waited for."""
+    while not stop.is_set():
+        try:
+            run_alone()
+        except (OperationalError, InterfaceError) as error:
+            log.warning("the deadlines wait for the database: %s", str(error).strip())
+        except Exception:
+            log.exception("the deadlines are looked at again after an error")
+        finally:
+            connection.close()
+        stop.wait(EVERY)
 
 
 def run_due(*, strict: bool = True) -> int:

@@ -53,11 +53,12 @@ def drain(*, strict: bool = True) -> Drained:
 
 
 def run(stop: threading.Event) -> None:
-    """Work until `stop` is set. A database that is away is waited for; the relay to NATS has a thread of its own."""
-    relaying = None
+    """Work until `stop` is set. A database that is away is waited for; relay and deadlines never hold up the seal."""
+    beside = [threading.Thread(target=deadlines.run, args=(stop,), name="deadlines", daemon=True)]
     if settings.NATS_URL:
-        relaying = threading.Thread(target=relay.run, args=(stop, settings.NATS_URL), name="relay", daemon=True)
-        relaying.start()
+        beside.append(threading.Thread(target=relay.run, args=(stop, settings.NATS_URL), name="relay", daemon=True))
+    for thread in beside:
+        thread.start()
     pause = 0.2
     while not stop.is_set():
         started = time.monotonic()
@@ -71,22 +72,19 @@ def run(stop: threading.Event) -> None:
             connection.close()
         pause = 0.2 if time.monotonic() - started > 10 else min(pause * 2, 5.0)
         stop.wait(0 if stop.is_set() else pause)
-    if relaying is not None:
-        relaying.join(timeout=10)
+    for thread in beside:
+        thread.join(timeout=10)
 
 
 def _serve(stop: threading.Event) -> None:
     for subscription in subscriptions():
         feed.enrol(subscription)
-    next_partitions = next_deadlines = 0.0
+    next_partitions = 0.0
     with Listener() as listener:
         while not stop.is_set():
             if time.monotonic() >= next_partitions:
                 ensure_partitions()
                 next_partitions = time.monotonic() + HOURLY
-            if time.monotonic() >= next_deadlines:
-                deadlines.run_alone()
-                next_deadlines = time.monotonic() + deadlines.EVERY
             busy = False
             while not stop.is_set() and _round(Drained(), waiting=True):
                 busy = True

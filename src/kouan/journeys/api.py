@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -11,7 +12,7 @@ from kouan.journeys.models import Call, Consignment, Conveyance
 from kouan.kernel.clock import now
 from kouan.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from kouan.kernel.text import Text
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
@@ -29,14 +30,6 @@ HOLDERS = {
 }
 
 
-def acting(request: HttpRequest, *roles: Role) -> Caller:
-    """The caller, in one of these roles."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    if roles:
-        caller.require(*roles)
-    return caller
-
-
 @router.post("/calls", openapi_extra=describe(wire.CallIn, dict, status=201), summary="Announce a call")
 def announce(request: HttpRequest) -> HttpResponse:
     caller = acting(request, *REPORTERS, Role.PORT_OFFICE)
@@ -44,7 +37,7 @@ def announce(request: HttpRequest) -> HttpResponse:
     known = Conveyance.objects.filter(kind=body.kind, name=body.name).first()
     if known is not None:
         _own(caller, known)
-    told = {name: getattr(body, name) for name in body.__struct_fields__}
+    told = msgspec.structs.asdict(body)
     operator = caller.organisation if caller.may(Role.CARRIER, Role.RAIL) else None
     return answer(wire.call(services.announce_call(**told, operator=operator)), 201)
 
@@ -152,7 +145,7 @@ def amendment(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.CARRIER, Role.RAIL)
     body = decode(request, wire.AmendmentIn)
     selectors.journey(caller, id)
-    told = {name: getattr(body, name) for name in body.__struct_fields__}
+    told = msgspec.structs.asdict(body)
     return answer(_manifest(services.amend_manifest(consignment=id, **told)))
 
 

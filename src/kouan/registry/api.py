@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -12,8 +13,7 @@ from kouan.kernel import clock
 from kouan.kernel.errors import Forbidden, NotFound
 from kouan.kernel.text import Text
 from kouan.registry import bodies, codes, selectors, services
-from kouan.registry.api_auth import TokenOrSession
-from kouan.registry.caller import Caller
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
@@ -23,14 +23,6 @@ KEEPERS = (Role.PORT_OFFICE, Role.CUSTOMS)
 _NEEDS_PERSON = Text("令牌只能由登录的人员签发。", "Only a person who is signed in may issue a token.")
 _NOT_YOURS = Text("不能签发自己没有的角色。", "You may not pass on a role you do not have.")
 _ON = {"on": "Business date, YYYY-MM-DD; today when not given"}
-
-
-def acting(request: HttpRequest, *roles: Role) -> Caller:
-    """The caller, in one of these roles."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    if roles:
-        caller.require(*roles)
-    return caller
 
 
 def _on(request: HttpRequest) -> date:
@@ -165,5 +157,5 @@ def set_rule(request: HttpRequest) -> HttpResponse:
     """Safe to repeat: the same key and day are replaced by the same value."""
     acting(request, *KEEPERS)
     body = decode(request, bodies.RuleIn)
-    told = {name: getattr(body, name) for name in body.__struct_fields__}
+    told = msgspec.structs.asdict(body)
     return answer(bodies.RuleOut.of(services.set_rule_value(**told)), 201)

@@ -9,6 +9,7 @@ from ninja.utils import check_csrf
 from kouan.kernel.errors import Forbidden
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller, of_request
+from kouan.registry.roles import Role
 
 _NO_CSRF = Text("缺少或错误的CSRF令牌。", "The CSRF token is missing or wrong.")
 
@@ -24,3 +25,11 @@ class TokenOrSession(AuthBase):
         if caller.token is None and check_csrf(request) is not None:
             raise Forbidden(_NO_CSRF)
         return caller
+
+
+def acting(request: HttpRequest, *roles: Role) -> Caller:
+    """Who this authenticated request acts as; raises Forbidden (403) unless in one of `roles`, where any are named."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    if roles:
+        caller.require(*roles)
+    return caller

@@ -14,7 +14,7 @@ from ninja import Router
 from kouan.journeys.pagination import QUERY, page
 from kouan.kernel import clock
 from kouan.kernel.text import Text
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.caller import Caller
 from kouan.registry.wire import answer, decode, describe
 from kouan.river import comparing, documents, selectors, services, values, wire
@@ -25,14 +25,11 @@ router = Router(auth=TokenOrSession())
 
 
 def reader(request: HttpRequest) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    return selectors.reader(caller)
+    return selectors.reader(acting(request))
 
 
 def desk(request: HttpRequest) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    caller.require(*selectors.DESK)
-    return caller
+    return acting(request, *selectors.DESK)
 
 
 def _shown(caller: Caller, one: Passage, status: int = 200, **more: Any) -> HttpResponse:

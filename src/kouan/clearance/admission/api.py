@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kouan.clearance.admission import selectors, services, wire
 from kouan.journeys.pagination import QUERY, page
 from kouan.kernel.text import Text
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe
@@ -19,13 +20,6 @@ from kouan.registry.wire import answer, decode, describe
 router = Router(auth=TokenOrSession())
 FILERS, INSPECTORS = (Role.TRADER, Role.BROKER), (Role.INSPECTION, Role.CUSTOMS)
 FILTERS = QUERY | {"state": "State", "case": "A to F"}
-
-
-def acting(request: HttpRequest, *roles: Role) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    if roles:
-        caller.require(*roles)
-    return caller
 
 
 def _shown(caller: Caller, declaration: UUID, status: int = 200, **more: Any) -> HttpResponse:
@@ -77,7 +71,7 @@ def removal(request: HttpRequest, id: UUID) -> HttpResponse:
     """Conditional removal (E) or transfer inspection (F)."""
     caller = acting(request, *FILERS)
     body = decode(request, wire.Removal)
-    told = {name: getattr(body, name) for name in body.__struct_fields__}
+    told = msgspec.structs.asdict(body)
     services.apply(caller=caller, declaration=id, **told)
     return _shown(caller, id)
 

@@ -7,9 +7,8 @@ from ninja import Router
 
 from kouan.clearance.advance import selectors, wire
 from kouan.clearance.advance.models import Watch
-from kouan.clearance.api import acting
 from kouan.journeys import pagination
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, describe
 

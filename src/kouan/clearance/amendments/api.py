@@ -3,17 +3,18 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kouan.clearance import selectors as clearance
 from kouan.clearance.amendments import rules, selectors, wire
 from kouan.clearance.amendments.services import asking, deciding
-from kouan.clearance.api import acting, basis
+from kouan.clearance.api import basis
 from kouan.journeys import pagination
 from kouan.kernel import clock
 from kouan.kernel.calendar import ends_at, starts_at
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
 
@@ -28,7 +29,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     caller = acting(request)
     caller.require(Role.TRADER, Role.BROKER)
     body = decode(request, wire.Asked)
-    told = {name: getattr(body, name) for name in body.__struct_fields__}
+    told = msgspec.structs.asdict(body)
     made = asking.ask(caller=caller, **told)
     return answer(wire.request(made, caller.language), 201)
 

@@ -10,12 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kouan.clearance.corridors import api_papers, bodies, selectors, wire
-from kouan.clearance.corridors.api_papers import acting
 from kouan.clearance.corridors.models import Leg
 from kouan.clearance.corridors.services import boxes, opening, reports, watching
 from kouan.journeys import pagination
 from kouan.kernel.errors import Forbidden, NotFound
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter

@@ -11,20 +11,11 @@ from ninja import Router
 from kouan.clearance.corridors import bodies, selectors, wire
 from kouan.clearance.corridors.services import groups, transits
 from kouan.journeys import pagination
-from kouan.registry.api_auth import TokenOrSession
-from kouan.registry.caller import Caller
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe
 
 router = Router(auth=TokenOrSession())
-
-
-def acting(request: HttpRequest, *roles: Role) -> Caller:
-    """The caller, in one of these roles."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    if roles:
-        caller.require(*roles)
-    return caller
 
 
 @router.get("/port-groups", openapi_extra=describe(result=list), summary="Port groups and their ports")

@@ -14,8 +14,7 @@ from kouan.clearance.guarantees import selectors, services
 from kouan.clearance.guarantees.models import Guarantee, Movement
 from kouan.clearance.guarantees.states import GuaranteeState
 from kouan.journeys.pagination import QUERY, page
-from kouan.registry.api_auth import TokenOrSession
-from kouan.registry.caller import Caller
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe
 
@@ -24,11 +23,6 @@ router = Router(auth=TokenOrSession())
 
 class Because(msgspec.Struct, frozen=True):
     reason: Annotated[str, Meta(max_length=300)] = ""
-
-
-def acting(request: HttpRequest) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    return caller
 
 
 def shown(one: Guarantee, language: str) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from kouan.clearance.modes.closing import Option, as_dict
 from kouan.clearance.modes.models import ModeConsent
 from kouan.codecs.declaration import Declaration
 from kouan.journeys.pagination import QUERY, page
-from kouan.registry.api_auth import TokenOrSession
-from kouan.registry.caller import Caller
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe
 
@@ -29,11 +28,6 @@ class Agreement(msgspec.Struct, frozen=True):
 
     mode: str
     bill_no: Annotated[str, Meta(max_length=50)] = ""
-
-
-def acting(request: HttpRequest) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    return caller
 
 
 def options(found: list[Option], language: str) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kouan.clearance import selectors as clearance
-from kouan.clearance.api import acting
 from kouan.clearance.papers import selectors, services, wire
 from kouan.clearance.papers.models import PaperFile, PaperRequest
 from kouan.journeys import pagination
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe
 

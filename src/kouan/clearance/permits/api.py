@@ -3,12 +3,12 @@
 from datetime import date
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kouan.clearance import selectors as clearance
-from kouan.clearance.api import acting
 from kouan.clearance.permits import needs, selectors, wire
 from kouan.clearance.permits.models import Licence
 from kouan.clearance.permits.services import register
@@ -16,7 +16,7 @@ from kouan.clearance.services.storing import restored
 from kouan.journeys import pagination
 from kouan.kernel import clock
 from kouan.kernel.calendar import local_date
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
 
@@ -37,7 +37,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     caller = acting(request)
     caller.require(Role.CUSTOMS)
     body = decode(request, wire.LicenceIn)
-    made = register.enter(caller=caller, **{name: getattr(body, name) for name in body.__struct_fields__})
+    made = register.enter(caller=caller, **msgspec.structs.asdict(body))
     return answer(wire.licence(made, caller.language), 201)
 
 
@@ -48,7 +48,7 @@ def enter_many(request: HttpRequest) -> HttpResponse:
     body = decode(request, wire.Imported)
     with transaction.atomic():
         for one in body.licences:
-            register.enter(caller=caller, **{name: getattr(one, name) for name in one.__struct_fields__})
+            register.enter(caller=caller, **msgspec.structs.asdict(one))
     return answer({"entered": len(body.licences)}, 201)
 
 

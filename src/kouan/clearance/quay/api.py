@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -11,7 +12,7 @@ from kouan.clearance.quay import selectors, services, wire
 from kouan.clearance.quay.services import slots
 from kouan.journeys.pagination import QUERY, page
 from kouan.kernel.text import Text
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe
@@ -20,13 +21,6 @@ router = Router(auth=TokenOrSession())
 FILERS, TERMINAL = (Role.TRADER, Role.BROKER), (Role.TERMINAL,)
 CARRIER = (Role.CARRIER, Role.TERMINAL)
 FILTERS = QUERY | {"kind": "discharge or load", "state": "State, or open"}
-
-
-def acting(request: HttpRequest, *roles: Role) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    if roles:
-        caller.require(*roles)
-    return caller
 
 
 def _shown(caller: Caller, id: UUID, status: int = 200) -> HttpResponse:
@@ -131,7 +125,7 @@ def hook(request: HttpRequest, id: UUID) -> HttpResponse:
 def tally(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, *TERMINAL)
     body = decode(request, wire.TallyIn)
-    told = {name: getattr(body, name) for name in body.__struct_fields__}
+    told = msgspec.structs.asdict(body)
     services.tally(caller=caller, request=id, **told)
     return _shown(caller, id)
 
@@ -179,7 +173,7 @@ def enter(request: HttpRequest, id: UUID) -> HttpResponse:
     """Every guard of 1.5, then gate-in and arrival report in one step."""
     caller = acting(request, *TERMINAL)
     body = decode(request, wire.EnterIn)
-    told = {name: getattr(body, name) for name in body.__struct_fields__}
+    told = msgspec.structs.asdict(body)
     services.enter(caller=caller, request=id, **told)
     return _shown(caller, id)
 

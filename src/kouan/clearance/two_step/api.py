@@ -16,19 +16,13 @@ from kouan.clearance.two_step.services import completing, drafting, timing
 from kouan.codecs.declaration import Declaration
 from kouan.journeys.pagination import LONGEST, QUERY, page
 from kouan.kernel.errors import Invalid, Severity
-from kouan.registry.api_auth import TokenOrSession
-from kouan.registry.caller import Caller
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe
 
 router = Router(auth=TokenOrSession())
 FILERS = (Role.TRADER, Role.BROKER)
 READERS = (*FILERS, Role.CUSTOMS)
-
-
-def acting(request: HttpRequest) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    return caller
 
 
 @router.post("/summaries", openapi_extra=describe(Declaration, Filed, status=201), summary="File a summary declaration")

@@ -12,7 +12,7 @@ from ninja import Router
 from kouan.journeys.pagination import QUERY, page
 from kouan.kernel.errors import Malformed
 from kouan.kernel.text import Text
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.caller import Caller, optional
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
@@ -23,10 +23,8 @@ READERS = (Role.TRADER, Role.BROKER, Role.CARRIER, Role.LOCK, Role.PORT_OFFICE, 
 KEEPERS, FIRMS, PRICERS = (Role.LOCK, Role.PORT_OFFICE), (Role.TRADER, Role.CARRIER), (Role.PORT_OFFICE, Role.MARKET)
 
 
-def acting(request: HttpRequest, *roles: Role) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    caller.require(*(roles or READERS))
-    return caller
+def reading(request: HttpRequest) -> Caller:
+    return acting(request, *READERS)
 
 
 @router.get("/plans", auth=None, openapi_extra=describe(result=dict, query=QUERY), summary="Closures, newest first")
@@ -86,7 +84,7 @@ def past(request: HttpRequest) -> HttpResponse:
 
 @router.get("/ways", openapi_extra=describe(result=dict), summary="Legs and prices in force, with their sources")
 def ways(request: HttpRequest) -> HttpResponse:
-    acting(request)
+    reading(request)
     return answer({"items": [wire.way(one) for one in selectors.ways()]})
 
 
@@ -99,7 +97,7 @@ def set_way(request: HttpRequest) -> HttpResponse:
 
 @router.get("/goods", openapi_extra=describe(result=dict), summary="Goods, what a day costs them")
 def goods(request: HttpRequest) -> HttpResponse:
-    caller = acting(request)
+    caller = reading(request)
     return answer({"items": [wire.goods(one, caller.language) for one in selectors.goods()]})
 
 
@@ -118,7 +116,7 @@ def set_firm_plan(request: HttpRequest) -> HttpResponse:
 
 @router.get("/plans/{uuid:id}/runs", openapi_extra=describe(result=dict, query=QUERY), summary="Flow plans")
 def runs(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = acting(request)
+    caller = reading(request)
     rows = selectors.runs(caller, selectors.plan(caller, id))
     return answer(page(request, rows).as_dict(lambda one: wire.run(one, caller.language)))
 

@@ -14,7 +14,7 @@ from kouan.journeys.pagination import QUERY, page
 from kouan.kernel import clock
 from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.text import Text
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
@@ -27,10 +27,8 @@ DAYS = {"days": "Days ahead, at most 60 (14)"}
 LONGEST = 60
 
 
-def acting(request: HttpRequest, *roles: Role) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    caller.require(*(roles or READERS))
-    return caller
+def reading(request: HttpRequest) -> Caller:
+    return acting(request, *READERS)
 
 
 def _sailing(caller: Caller, id: UUID, status: int = 200) -> HttpResponse:
@@ -81,7 +79,7 @@ def plan_departures(request: HttpRequest, id: UUID) -> HttpResponse:
     summary="Sailings, newest first",
 )
 def sailings(request: HttpRequest) -> HttpResponse:
-    caller = acting(request)
+    caller = reading(request)
     rows = selectors.sailings(caller, state=request.GET.get("state", "")[:10])
     return answer(page(request, rows).as_dict(lambda one: wire.sailing(one, caller.language)))
 
@@ -96,7 +94,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 @router.get("/sailings/{uuid:id}", openapi_extra=describe(result=dict), summary="A sailing, its slots and stops")
 def one(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = acting(request)
+    caller = reading(request)
     found = selectors.sailing(caller, id)
     shown = wire.sailing(found, caller.language)
     shown["slots"] = [{name: getattr(row, name) for name in row.__slots__} for row in selectors.used(found)]
@@ -295,7 +293,7 @@ def _clearing(caller: Caller, id: UUID, status: int = 200) -> HttpResponse:
 
 @router.get("/bookings", openapi_extra=describe(result=dict, query=QUERY), summary="Bookings, newest first")
 def bookings(request: HttpRequest) -> HttpResponse:
-    caller = acting(request)
+    caller = reading(request)
     return answer(page(request, selectors.bookings(caller)).as_dict(lambda one: wire.booking(one, caller.language)))
 
 
@@ -313,7 +311,7 @@ def book(request: HttpRequest) -> HttpResponse:
 
 @router.get("/bookings/{uuid:id}", openapi_extra=describe(result=dict), summary="A booking")
 def booking(request: HttpRequest, id: UUID) -> HttpResponse:
-    return _booking(acting(request), id)
+    return _booking(reading(request), id)
 
 
 @router.post("/bookings/{uuid:id}/ready", openapi_extra=describe(wire.WhenIn, dict), summary="Boxes in the yard")

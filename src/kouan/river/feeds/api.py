@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from kouan.registry.api_auth import TokenOrSession
+from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
@@ -21,8 +21,7 @@ QUERY = {"limit": "Rows, at most 1000 (200)"}
 
 
 def reader(request: HttpRequest) -> Caller:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    return river.reader(caller)
+    return river.reader(acting(request))
 
 
 def _limit(request: HttpRequest) -> int:

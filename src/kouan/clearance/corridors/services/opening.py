@@ -74,7 +74,7 @@ def open_leg(*, caller: Caller, voyage: Voyage, boxes: Sequence[BoxLine]) -> Leg
     if problems:
         raise Invalid(problems)
     limit = voyage.time_limit or voyage.planned_arrival + timedelta(days=values.days("corridor.time_limit.days"))
-    said = {name: getattr(voyage, name) for name in voyage.__struct_fields__} | {"time_limit": limit}
+    said = msgspec.structs.asdict(voyage) | {"time_limit": limit}
     try:
         with transaction.atomic():
             leg = Leg.objects.create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 from django.db import transaction
 from django.db.models import Model
 
@@ -38,7 +39,7 @@ def seed() -> None:
     Way.objects.bulk_create(
         [
             Way(
-                **{name: getattr(leg, name) for name in leg.__struct_fields__} | {"weekdays": list(leg.weekdays)},
+                **msgspec.structs.asdict(leg) | {"weekdays": list(leg.weekdays)},
                 **dated,
             )
             for leg in made.legs
