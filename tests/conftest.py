@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from kouan.config.services import nats
-from tests.journal.truncate import allow_truncate
+from tests.emptying import instead_of_flush
 from tests.services_plugin import throw_away_folder
+
+instead_of_flush()
 
 
 @pytest.fixture(scope="session")
@@ -24,13 +25,6 @@ def nats_server() -> Iterator[nats.Nats]:
 def nats_url(nats_server: nats.Nats) -> str:
     """Address of the session's NATS server."""
     return nats_server.url
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests that commit empty all tables afterwards, so in their database alone the journal lets itself be emptied."""
-    with django_db_blocker.unblock():
-        allow_truncate()
 
 
 @pytest.fixture(autouse=True)

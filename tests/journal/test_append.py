@@ -16,7 +16,6 @@ from kouan.journal.models import Event
 from kouan.journal.services import Entry, append, append_many, append_parameters, append_sql, ensure_partitions
 from kouan.journal.worker import drain
 from kouan.kernel import clock
-from tests.journal import truncate
 from tests.journal.support import write
 
 THING = "thing"
@@ -116,7 +115,6 @@ def test_can_not_be_changed_deleted_or_emptied(table: str) -> None:
 
     checkpoints.make()
     column = {"event": "type", "leaf": "seq", "tile": "level", "checkpoint": "size"}[table]
-    truncate.refuse()
     for sql in (
         f"UPDATE journal_{table} SET {column} = {column}",
         f"DELETE FROM journal_{table}",
@@ -129,7 +127,6 @@ def test_can_not_be_changed_deleted_or_emptied(table: str) -> None:
 @pytest.mark.django_db
 def test_a_partition_is_as_closed_as_the_whole() -> None:
     write(1)
-    truncate.refuse()
     (name,) = one("SELECT tableoid::regclass::text FROM journal_event")
     assert name == f"journal_event_{clock.now():%Y%m}"
     for sql in (f"UPDATE {name} SET type = 'X'", f"DELETE FROM {name}", f"TRUNCATE {name}"):

@@ -12,15 +12,17 @@ from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
-from django.db import connection
+from django.db import connection, transaction
 
 from kouan.journal import feed
 from kouan.journal.commands import journal
 from kouan.journal.db import one, run
 from kouan.journal.models import Cursor
+from kouan.journal.passing import pass_over
+from kouan.journal.seal import seal
 from kouan.journal.services import append
 from kouan.journal.stored import Stored
-from kouan.journal.subscriptions import subscribe
+from kouan.journal.subscriptions import Subscription, subscribe, subscriptions
 from kouan.journal.worker import HandlerFailed, drain
 from tests.journal.support import eventually, in_thread, running_worker, subscriber, write
 
@@ -229,3 +231,37 @@ def test_worker_killed_in_the_middle_has_each_effect_once(effects: list[int], st
         eventually(lambda: drain().errors == {} and len(positions()) == 200)
     assert positions() == list(range(200))
     assert one("SELECT position FROM journal_cursor WHERE name = 'tests.killed'") == (200,)
+
+
+def enrolled() -> dict[str, Subscription]:
+    """The subscribers of this test, with cursors, behind what is sealed now."""
+    while seal():
+        pass
+    mine = {one.name: one for one in subscriptions() if one.name.startswith("tests.")}
+    for subscription in mine.values():
+        feed.enrol(subscription)
+    return mine
+
+
+def test_whom_no_event_concerns_is_moved_on_without_a_call() -> None:
+    got: list[Stored] = []
+    with subscriber("tests.rare", got.append, to=("TEST_OTHER",)), subscriber("tests.none", got.append, to=("NONE",)):
+        write(3)
+        write(1, type="TEST_OTHER")
+        behind = enrolled()
+        assert pass_over(behind) == {"tests.none"}
+        assert Cursor.objects.get(name="tests.none").position == 4
+        assert Cursor.objects.get(name="tests.rare").position == 0
+        drain()
+    assert [e.position for e in got] == [3]
+
+
+def test_a_cursor_in_trouble_or_held_by_another_is_not_moved_on() -> None:
+    with subscriber("tests.trouble", print, to=("NONE",)), subscriber("tests.held", print, to=("NONE",)):
+        write(2)
+        behind = enrolled()
+        run("UPDATE journal_cursor SET errors = 1 WHERE name = 'tests.trouble'")
+        with transaction.atomic():
+            run("SELECT 1 FROM journal_cursor WHERE name = 'tests.held' FOR UPDATE")
+            in_thread(lambda: print(pass_over(behind))).join()
+        assert set(Cursor.objects.filter(name__startswith="tests.").values_list("position", flat=True)) == {0}

@@ -39,7 +39,7 @@ def run(stop: threading.Event) -> None:
     """Do what is due every half minute until `stop` is set. A database that is away is waited for."""
     while not stop.is_set():
         try:
-            run_alone()
+            run_alone(stop)
         except (OperationalError, InterfaceError) as error:
             log.warning("the deadlines wait for the database: %s", str(error).strip())
         except Exception:
@@ -49,13 +49,15 @@ def run(stop: threading.Event) -> None:
         stop.wait(EVERY)
 
 
-def run_due(*, strict: bool = True) -> int:
+def run_due(*, strict: bool = True, stop: threading.Event | None = None) -> int:
     """Do what is due now, everywhere; how many things were done.
 
-    A function that fails stops nothing else; with `strict` its error is raised at the end.
+    A function that fails stops nothing else; with `strict` its error is raised at the end. None begins after `stop`.
     """
     done, failure = 0, None
     for name, function in sorted(_due.items()):
+        if stop is not None and stop.is_set():
+            break
         try:
             done += function()
         except Exception as error:  # one wing's fault must not stop another's deadlines
@@ -66,13 +68,13 @@ def run_due(*, strict: bool = True) -> int:
     return done
 
 
-def run_alone() -> None:
+def run_alone(stop: threading.Event | None = None) -> None:
     """As `run_due`, unless another worker is at it."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return
         try:
-            run_due(strict=False)
+            run_due(strict=False, stop=stop)
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])

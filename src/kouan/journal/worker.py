@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from kouan.journal import checkpoints, deadlines, feed, relay
+from kouan.journal.passing import pass_over
 from kouan.journal.seal import seal
 from kouan.journal.services import ensure_partitions
 from kouan.journal.subscriptions import subscriptions
@@ -97,13 +98,13 @@ def _round(done: Drained, *, waiting: bool) -> bool:
     sealed = seal()
     done.sealed += sealed
     moved = sealed > 0
-    behind = feed.behind(waiting=waiting) - done.errors.keys()
-    for subscription in subscriptions():
-        if subscription.name not in behind:
-            continue
-        fed = feed.feed(subscription, waiting=waiting)
+    names = feed.behind(waiting=waiting) - done.errors.keys()
+    behind = {one.name: one for one in subscriptions() if one.name in names}
+    passed = pass_over(behind) if behind else set()
+    for name in [name for name in behind if name not in passed]:
+        fed = feed.feed(behind[name], waiting=waiting)
         done.handled += fed.count
         moved = moved or fed.moved
         if fed.error is not None:
-            done.errors[subscription.name] = fed.error
+            done.errors[name] = fed.error
     return moved
