@@ -23,14 +23,20 @@ def instead_of_flush() -> None:
 def empty() -> None:
     """Delete every row, also of the journal: as a replica, triggers and foreign keys are not asked."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_filled())
-        if full := [name for (name,) in cursor.fetchall()]:
-            cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        if full := filled():
             cursor.execute("; ".join(f"DELETE FROM {name}" for name in full))
 
 
+def filled() -> list[str]:
+    """The tables with rows in them, but for those of KEPT."""
+    with connection.cursor() as cursor:
+        cursor.execute(_question())
+        return [name for (name,) in cursor.fetchall()]
+
+
 @cache
-def _filled() -> str:
+def _question() -> str:
     with connection.cursor() as cursor:
         cursor.execute(TABLES, [list(KEPT)])
         names = [name for (name,) in cursor.fetchall()]

@@ -4,17 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from kouan.registry.demo import demo_tokens, load_demo
+from kouan.registry.demo import demo_tokens
 from kouan.simulator.flows import FOLDER, Flow, Player
-from kouan.simulator.scratch import without_chance
-from tests.reference import reference_data
+from tests.reference import demo_world
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda p: p.stem)
 def test_flow(path: Path, settings, tmp_path) -> None:
     settings.STATE = tmp_path
-    reference_data()
-    load_demo()
-    without_chance()
+    demo_world()
     Player(Flow.read(path), demo_tokens()).play()

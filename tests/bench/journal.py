@@ -73,7 +73,7 @@ def _read(position: int) -> None:
 
 def _feed(position: int) -> None:
     subscription = Subscription("bench", frozenset(), lambda event: None, "now")
-    enrol(subscription)
+    enrol([subscription])
     Cursor.objects.filter(name="bench").update(position=position)
     while feed(subscription).moved:
         pass

@@ -238,8 +238,7 @@ def enrolled() -> dict[str, Subscription]:
     while seal():
         pass
     mine = {one.name: one for one in subscriptions() if one.name.startswith("tests.")}
-    for subscription in mine.values():
-        feed.enrol(subscription)
+    feed.enrol(mine.values())
     return mine
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -59,12 +60,15 @@ def behind(*, waiting: bool = True) -> set[str]:
     return {name for (name,) in found}
 
 
-def enrol(subscription: Subscription) -> None:
-    """Make the cursor of a subscriber that is new."""
-    start = size() if subscription.start == "now" else 0
+def enrol(subscriptions: Iterable[Subscription]) -> None:
+    """Make the cursors of the subscribers that are new."""
+    start = {one.name: one.start == "now" for one in subscriptions}
     run(
-        "INSERT INTO journal_cursor (name, position, errors, error) VALUES (%s, %s, 0, '') ON CONFLICT DO NOTHING",
-        [subscription.name, start],
+        "INSERT INTO journal_cursor (name, position, errors, error) "
+        "SELECT s.name, CASE WHEN s.now THEN coalesce((SELECT size FROM journal_seal), 0) ELSE 0 END, 0, '' "
+        "FROM unnest(%s::text[], %s::bool[]) AS s (name, now) "
+        "WHERE NOT EXISTS (SELECT FROM journal_cursor c WHERE c.name = s.name) ON CONFLICT DO NOTHING",
+        [list(start), list(start.values())],
     )
 
 

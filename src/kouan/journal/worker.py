@@ -43,8 +43,7 @@ def drain(*, strict: bool = True) -> Drained:
     Inside a transaction (a test's) its own events are fed too.
     """
     done = Drained()
-    for subscription in subscriptions():
-        feed.enrol(subscription)
+    feed.enrol(subscriptions())
     while _round(done, waiting=False):
         pass
     if strict:
@@ -78,8 +77,7 @@ def run(stop: threading.Event) -> None:
 
 
 def _serve(stop: threading.Event) -> None:
-    for subscription in subscriptions():
-        feed.enrol(subscription)
+    feed.enrol(subscriptions())
     next_partitions = 0.0
     with Listener() as listener:
         while not stop.is_set():

@@ -28,6 +28,7 @@ from kouan.kernel.identifiers import container_check_digit, container_remainder
 from kouan.simulator.bank import Bank, Manners
 
 PLACE = re.compile(r"<(\w[\w.\[\]]*)>")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled one where there is one
 STEP_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -97,6 +98,10 @@ def identity(name: str) -> dict[str, Any]:
     return {"flow": f"{serial:06d}", "box": number + container_check_digit(number)}
 
 
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text("utf-8"), LOADER)  # noqa: S506 - both loaders are the safe ones
+
+
 @dataclass
 class Flow:
     """One journey read from a file."""
@@ -109,12 +114,12 @@ class Flow:
 
     @classmethod
     def read(cls, path: Path) -> Flow:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = _read(path)
         return cls(path, data["name"], datetime.fromisoformat(data["starts"]), data["steps"], data.get("measures", []))
 
     def bodies(self) -> dict[str, Any]:
         """Message bodies shared by the flows of one folder (`bodies/*.yaml`)."""
-        return {p.stem: yaml.safe_load(p.read_text("utf-8")) for p in self.path.parent.glob("bodies/*.yaml")}
+        return {p.stem: _read(p) for p in self.path.parent.glob("bodies/*.yaml")}
 
 
 class Player:
