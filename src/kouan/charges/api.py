@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema, Status
 from kouan.charges import selectors
 from kouan.charges.models import Bill, Payment, Refund
 from kouan.charges.services import refunds
+from kouan.charges.services.bills import interest
 from kouan.charges.services.payments import instruct
 from kouan.registry.api_auth import TokenOrSession
 from kouan.registry.caller import of_request
@@ -37,13 +38,14 @@ class PaymentOut(Schema):
     state: str
     amount: int
     reference: str
+    late: dict[str, int]
     instructed_at: datetime
     settled_at: datetime | None
     reason: str
 
 
 class BillOut(Schema):
-    """A bill; amounts in minor units (fen)."""
+    """A bill; amounts in minor units (fen). `late`: interest for late payment by tax kind, today or as it was paid."""
 
     id: UUID
     number: str
@@ -59,6 +61,9 @@ class BillOut(Schema):
     state: str
     paid_at: datetime | None
     cause: str
+    late_days: int
+    late: dict[str, int]
+    payable: int
     lines: list[LineOut]
     payments: list[PaymentOut]
 
@@ -73,6 +78,18 @@ class BillOut(Schema):
     @staticmethod
     def resolve_declaration_number(bill: Bill) -> str:
         return bill.subject_number
+
+    @staticmethod
+    def resolve_late_days(bill: Bill) -> int:
+        return interest(bill).days
+
+    @staticmethod
+    def resolve_late(bill: Bill) -> dict[str, int]:
+        return {kind: fen for kind, fen in interest(bill).amounts.items() if fen}
+
+    @staticmethod
+    def resolve_payable(bill: Bill) -> int:
+        return bill.total + interest(bill).total
 
 
 class BillQuery(Schema):

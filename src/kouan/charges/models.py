@@ -107,6 +107,7 @@ class Payment(models.Model):
     settled_at = models.DateTimeField(null=True)
     bank_reference = models.CharField(max_length=64, default="")
     reason = models.CharField(max_length=200, default="")
+    late = models.JSONField(default=dict)  # interest for late payment, fen by tax kind; part of the amount
 
     class Meta:
         constraints = [

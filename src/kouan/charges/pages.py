@@ -9,8 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kouan.charges import selectors
 from kouan.charges.services import refunds
+from kouan.charges.services.bills import interest
 from kouan.charges.services.payments import instruct
 from kouan.charges.states import BILL_TEXTS, BillState
+from kouan.kernel import clock
+from kouan.kernel.calendar import ends_at
 from kouan.registry.caller import of_request
 from kouan.registry.roles import Role
 
@@ -46,7 +49,11 @@ def bill_detail(request: HttpRequest, bill: UUID) -> HttpResponse:
     caller.require(*READERS)
     found = selectors.bill(caller, bill)
     may_pay = found.state == BillState.ISSUED and caller.may(Role.TRADER, Role.BROKER)
-    return render(request, "charges/bill.html", {"bill": found, "may_pay": may_pay})
+    late = interest(found)
+    lines = [(line, late.amounts.get(line.item, 0)) for line in found.lines.all()]
+    context = {"bill": found, "may_pay": may_pay, "late": late, "lines": lines, "payable": found.total + late.total}
+    overdue = found.state == BillState.ISSUED and clock.today() > found.due_on
+    return render(request, "charges/bill.html", context | {"overdue": overdue, "pay_until": ends_at(found.due_on)})
 
 
 @require_POST

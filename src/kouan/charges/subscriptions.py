@@ -1,5 +1,6 @@
 """What the charges wing does when others' events arrive."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,8 @@ def on_declaration(event: Stored) -> None:
     }
     items = {item: int(amount) for item, amount in payload["duties"].items()}
     if event.type == "DOC_REVIEWED":
-        issue_duty_bill(items=items, **parties)
+        day = payload.get("declared_on")
+        issue_duty_bill(items=items, declared_on=date.fromisoformat(day) if day else None, **parties)
     elif payload["billed"]:
         settle_difference(owed=items, cause=payload["cause"], **parties)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kouan.charges.models import Refund
 from kouan.charges.selectors import visible
+from kouan.charges.services.bills import interest
 from kouan.charges.states import BillState, RefundState
 from kouan.kernel import clock
 from kouan.kernel.calendar import ends_at
@@ -32,15 +33,18 @@ def tasks(caller: Caller, limit: int) -> Iterator[Task]:
     if not caller.may(Role.TRADER, Role.BROKER):
         return
     today = clock.today()
-    found = visible(caller).filter(state=BillState.ISSUED).select_related("debtor").order_by("due_on", "id")[:limit]
+    found = visible(caller).filter(state=BillState.ISSUED).select_related("debtor")
+    found = found.prefetch_related("lines", "payments").order_by("due_on", "id")[:limit]
     for bill in found:
         late, soon = bill.due_on < today, bill.due_on <= today + timedelta(days=2)
-        amount = Money(bill.total, bill.currency)
+        interest_fen = interest(bill).total if late else 0
+        amount = Money(bill.total + interest_fen, bill.currency)
         yield Task(
             title=Text(f"税单 {bill.number} 待缴 {amount}", f"Duty bill {bill.number}: {amount} due"),
             detail=Text(
-                f"{bill.debtor.name_zh} · 缴款期限 {bill.due_on:%m-%d}",
-                f"{bill.debtor.name_en or bill.debtor.name_zh} · pay by {bill.due_on:%m-%d}",
+                f"{bill.debtor.name_zh} · 缴款期限 {bill.due_on:%m-%d}{'，含滞纳金' if interest_fen else ''}",
+                f"{bill.debtor.name_en or bill.debtor.name_zh} · pay by {bill.due_on:%m-%d}"
+                f"{', with interest' if interest_fen else ''}",
             ),
             url=reverse("charges:bill", args=[bill.pk]),
             since=bill.issued_at,

@@ -61,6 +61,8 @@ release_guards: list[Callable[[Head], Text | None]] = []
 late_fee_starts: list[Callable[[UUID, date], date | None]] = []
 # The declaration was returned, refused or cancelled: give back what it had taken.
 after_undoing: list[Callable[[Head], None]] = []
+# What else stands against an amended declaration, beside the rules of Appendix B; also asked before it is approved.
+amending_checks: list[Callable[[Filing, Head], Iterable[Problem]]] = []
 # The declaration was rewritten by an approved amendment; the second argument is what it says now.
 after_amending: list[Callable[[Head, Declaration], None]] = []
 # Why customs may not take this declaration in on that day; None = nothing. It is not accepted (E) then.

@@ -82,6 +82,8 @@ SUMMARY = (
 )
 TWO_STEP = (*SUMMARY, State.RELEASED_TO_REMOVE, State.SUMMARY_RETURNED, State.COMPLETE_SUBMITTED)
 WITH_OFFICER = (State.MANUAL, State.SUMMARY_MANUAL)
+# Its first step stands and the second is not filed: what it says is the summary.
+FIRST_STEP = (*SUMMARY, State.RELEASED_TO_REMOVE)
 GONE = (State.REFUSED, State.RETURNED, State.CANCELLED, State.SUMMARY_RETURNED)
 FREE = (State.SECURED, State.RELEASED, State.CLEARED)
 # In the second step of a two-step declaration; returned from here it is to be completed again.

@@ -14,6 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from kouan.config.middleware import NUL, holds_nul
 from kouan.config.wings import KOUAN, prefix
 from kouan.kernel.errors import KouanError, Malformed, Problem, Unauthenticated
+from kouan.kernel.misfit import misfit
 from kouan.kernel.text import Text
 
 # The hottest address is tried first; a chapter of a wing before the wing, whose addresses would swallow it.
@@ -45,9 +46,7 @@ def on_refusal(request: HttpRequest, error: KouanError) -> HttpResponse:
 @api.exception_handler(msgspec.DecodeError)
 def on_malformed(request: HttpRequest, error: msgspec.DecodeError) -> HttpResponse:
     """msgspec names the place (`$.goods[0].hs_code`); the answer keeps it as a field path."""
-    words, _, place = str(error).partition(" - at `$")
-    field = place.rstrip("`").lstrip(".")
-    problem = Problem("schema", field, Text(f"格式不正确：{words}", words))
+    problem = misfit(error)
     body = Malformed().as_dict(get_language() or "zh-hans")
     body["problems"] = [problem.as_dict(get_language() or "zh-hans")]
     return api.create_response(request, body, status=422)

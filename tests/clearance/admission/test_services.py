@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from kouan.channels.models import Message
 from kouan.clearance.admission import jobs, services
 from kouan.clearance.admission.models import Admission, AdmissionStep, Breach
 from kouan.clearance.admission.states import Case
-from kouan.clearance.models import Declaration
+from kouan.clearance.models import Declaration, Receipt
 from kouan.clearance.services import officers
 from kouan.journal.replay import check_replay
 from kouan.journal.worker import drain
@@ -234,3 +235,26 @@ def test_the_removal_is_decided_once(noon):
     )
     assert sum(isinstance(one, Conflict) for one in answers) == 1, answers
     assert admission(world.head).state in ("removable", "port")
+
+
+def channels(head):
+    return set(Declaration.objects.get(pk=head.id).receipts.values_list("channel", flat=True))
+
+
+def test_each_step_of_an_admission_has_its_receipt(under):
+    """Codes of Appendix A.4, given by the rule value `receipt.admission`."""
+    assert channels(under.head) >= {"S"} and "SpK" not in channels(under.head)
+    permitted(under)
+    told = Receipt.objects.get(declaration=under.head, channel="SpK")
+    assert told.note.startswith("准予提离") and sent(under.head, "SpK") == 1
+    services.record_result(caller=under.as_inspector, declaration=under.head.id, qualified=False, note="超标")
+    assert Receipt.objects.get(declaration=under.head, channel="H").note == "检查不合格：超标"
+    services.dispose(caller=under.as_customs, declaration=under.head.id, how="treat", note="熏蒸")
+    services.record_result(caller=under.as_inspector, declaration=under.head.id, qualified=True)
+    drain()
+    assert "a" in channels(under.head)
+
+
+def sent(head, channel):
+    """How often the sender was told in that code."""
+    return Message.objects.filter(direction="out", subject_id=head.id, filename__contains=f"_{channel}_").count()

@@ -252,3 +252,35 @@ def test_a_leg_is_found_by_box_and_vessel_by_those_who_may(river):
     assert [one.url for one in find(river.as_trader, B1, 5)] == [f"/clearance/corridors/{row.id}/"]
     assert len(find(river.as_customs, "江渝9", 5)) == 1
     assert find(river.as_other, B1, 5) == [] and find(caller(river.trader, Role.LOCK), B1, 5) == []
+
+
+@pytest.mark.parametrize("inspect", [False, True])
+def test_a_summary_waits_for_the_close_of_its_leg_and_goes_on_with_it(river, inspect):
+    """A guard that holds after a passed inspection (SpC) sends it back to wait (Sp1); the close lets it go (SpK)."""
+    from kouan.clearance.modes.services import agree
+    from kouan.clearance.services import officers
+    from kouan.journeys import services as journeys
+    from tests.clearance.two_step.conftest import guarantee, state, summarise, without_chance
+
+    without_chance()
+    agree(caller=river.as_trader, mode="TWO_STEP")
+    guarantee(river)
+    row = leg(river, build.box(), mode="arrive_confirm", direction="I")
+    made = summarise(river)
+    journeys.record_arrival(call=river.call.id, at=NOON - HOUR)
+    journeys.report_arrival(consignment=river.line.id, terminal="GUOYUAN", at=NOON - HOUR)
+    drain()
+    assert state(made) == "Sp1"
+    if inspect:
+        officers.order(caller=river.as_customs, declaration=made.id, reason="查")
+        assert state(made) == "SpC"
+        officers.record_inspection(caller=river.as_inspector, declaration=made.id, passed=True)
+        assert state(made) == "Sp1"
+    reports.report_berth(leg=row.id, at=NOON - HOUR)
+    reports.claim_arrival(leg=row.id, boxes=lines(build.box()), berthed_at=NOON - HOUR, said_at=NOON)
+    reports.report_discharge(leg=row.id, boxes=lines(build.box()), ended_at=NOON - HOUR / 2, said_at=NOON)
+    drain()
+    row.refresh_from_db()
+    assert (row.state, state(made)) == ("released", "SpK")
+    channels = set(Declaration.objects.get(pk=made.id).receipts.values_list("channel", flat=True))
+    assert ("SpC" in channels) is inspect and "SpK" in channels

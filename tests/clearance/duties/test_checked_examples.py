@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from kouan.charges.late_payment import due_on, late_payment
 from kouan.clearance.duties import Rate, Tariff, yuan
-from kouan.clearance.duties.late_payment import due_on, late_payment
 from kouan.clearance.duties.taxes import composite_price
 from kouan.clearance.latefee import late_fee
 from kouan.codecs.declaration import Charge

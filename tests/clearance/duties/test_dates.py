@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from kouan.charges.late_payment import due_on, late_payment
 from kouan.clearance.duties.dates import customs_rate, quotation_day, taxed_on
-from kouan.clearance.duties.late_payment import due_on, late_payment
 from kouan.clearance.latefee import first_charged_day, late_fee, may_be_sold_from, transit_late_fees
 from kouan.kernel.calendar import china
 from tests.clearance.build import D, day

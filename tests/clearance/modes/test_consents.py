@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from kouan.clearance import typed
 from kouan.clearance.models import Declaration, Draft
+from kouan.clearance.modes.closing import eligible
+from kouan.clearance.modes.gathering import facts_for
 from kouan.clearance.modes.models import ModeConsent
 from kouan.clearance.modes.selectors import has_consented
 from kouan.clearance.modes.services import agree, withdraw
@@ -197,12 +199,58 @@ def test_the_list_of_consents_costs_the_same_for_many(world):
     assert counts[0] == counts[1]
 
 
-def test_the_file_of_a_command_has_no_database_facts(world, capsys):
+def option_of(said, field, option):
+    return next(one for one in said[field] if one["option"] == option)
+
+
+def test_the_file_of_a_command_is_answered_from_what_is_stored(world, capsys):
     from kouan.clearance.modes.printing import run
 
-    run(encode_json(msgspec.structs.replace(build.imported(), modes=Modes(handling="DIRECT_DISCHARGE"))), False)
-    found = json.loads(capsys.readouterr().out)
-    direct = next(one for one in found["handling"] if one["option"] == "DIRECT_DISCHARGE")
-    assert direct["chosen"] and "inspection_open" in direct["unknown"]
+    def told(**changes):
+        declared = build.imported(**changes)
+        run(encode_json(msgspec.structs.replace(declared, modes=Modes(handling="DIRECT_DISCHARGE"))), False)
+        return json.loads(capsys.readouterr().out)
+
+    direct = option_of(told(), "handling", "DIRECT_DISCHARGE")
+    assert direct["chosen"] and direct["unknown"] == ["consents"]
+    elsewhere = option_of(told(bill_no="NOWHERE"), "handling", "DIRECT_DISCHARGE")
+    assert {"inspection_open", "here"} <= set(elsewhere["unknown"])
+    early = option_of(told(bill_no="NOWHERE"), "declare_time", "EARLY")
+    assert early["open"] and "manifest" in early["unknown"]
+
+
+def test_port_group_carrier_and_excluded_goods_come_from_what_is_stored(world):
+    from datetime import date
+
+    from kouan.clearance.corridors.services import groups
+
+    def closed(field, option, **changes):
+        found = eligible(facts_for(world.as_trader, build.imported(transit="0", **changes)))
+        return {p.rule for one in found if (one.field, one.option) == (field, option) for p in one.closed_by}
+
+    assert "R-1.6" in closed("corridor", "LINKED")
+    said = {"name_zh": "组", "name_en": "Group", "hub_port": "CNSGH", "hub_terminal": "WGQ"}
+    group = groups.set_group(caller=world.as_customs, valid_from=date(2021, 1, 1), **said)
+    groups.set_member(
+        caller=world.as_customs, group=group.id, port="CNCHQ", terminal="GUOYUAN", valid_from=date(2021, 1, 1)
+    )
+    assert closed("corridor", "LINKED") == set()
+    reasoned = {"modes": Modes(transit_reason="multimodal")}
+    assert closed("corridor", "TRANSIT", **reasoned) == set()  # nobody operates the ship: not known
+    world.trader.roles = [*world.trader.roles, "carrier"]
+    world.trader.save()
+    ship = world.call.conveyance
+    ship.operator = world.trader
+    ship.save()
+    assert closed("corridor", "TRANSIT", **reasoned) == {"R-1.9"}
+    groups.approve_carrier(caller=world.as_customs, uscc=world.trader.uscc, number="1", valid_from=date(2021, 1, 1))
+    assert closed("corridor", "TRANSIT", **reasoned) == set()
+    assert closed("admission", "TWO_SEGMENT") == set()
+    assert closed("admission", "TWO_SEGMENT", goods=(build.line(hs_code="0102290000"),)) == {"R-1.3"}
+
+
+def test_what_closes_a_mode_is_printed_as_a_table(world, capsys):
+    from kouan.clearance.modes.printing import run
+
     run(encode_json(build.imported()), True)
     assert "R-1.0b" in capsys.readouterr().out

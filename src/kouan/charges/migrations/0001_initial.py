@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(null=True)),
                 ('bank_reference', models.CharField(default='', max_length=64)),
                 ('reason', models.CharField(default='', max_length=200)),
+                ('late', models.JSONField(default=dict)),
                 ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='charges.bill')),
                 ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.organisation')),
             ],

@@ -1,17 +1,17 @@
 """Duty bills: issued from the reviewed declaration, cancelled when it is withdrawn."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from kouan.charges import ledger
+from kouan.charges.late_payment import LatePayment, due_on, late_payment, starts_on, values_on
 from kouan.charges.models import Account, Bill, BillLine
-from kouan.charges.states import BILL, BillState
+from kouan.charges.states import BILL, BillState, PaymentState
 from kouan.journal.services import append
 from kouan.kernel import clock
-from kouan.kernel.calendar import china, deadline, local_date, moved
-from kouan.registry import rule_table
+from kouan.kernel.calendar import china, local_date
 
 
 def _number() -> str:
@@ -32,11 +32,13 @@ def issue_duty_bill(
     journey: UUID | None,
     items: dict[str, int],
     cause: str = "",
+    declared_on: date | None = None,
 ) -> Bill | None:
     """Bill the duties of one declaration, minor units per tax kind; nothing to bill gives None.
 
     Idempotent on the declaration and `cause`: empty for the first bill, for a supplementary one what caused it.
-    Due within `tax.pay.days` of issue, moved off rest days (R-T2, 海关法 37).
+    Due within `tax.pay.days` of issue, or of `declared_on` under the tariff law, moved off rest days (R-T2), but not
+    before it is issued.
     """
     lines = {item: amount for item, amount in items.items() if amount > 0}
     if not lines:
@@ -47,7 +49,9 @@ def issue_duty_bill(
     if existing:
         return existing
     now = clock.now()
-    days = int(rule_table.value("tax.pay.days", local_date(now)))
+    issued = local_date(now)
+    values = values_on(issued)
+    due = due_on(starts_on(declared_on, issued, values), values, china())
     bill = Bill.objects.create(
         number=_number(),
         kind=Bill.Kind.DUTY,
@@ -59,7 +63,7 @@ def issue_duty_bill(
         cause=cause,
         journey=journey,
         issued_at=now,
-        due_on=moved(deadline(local_date(now), days), china()),
+        due_on=max(due, issued),
         total=sum(lines.values()),
     )
     BillLine.objects.bulk_create(BillLine(bill=bill, item=item, amount=amount) for item, amount in lines.items())
@@ -116,3 +120,16 @@ def cancel(bill: Bill, reason: str) -> None:
 def days_overdue(bill: Bill) -> int:
     """Whole days since the last payment day, 0 while in time."""
     return max((clock.today() - bill.due_on) // timedelta(days=1), 0)
+
+
+def interest(bill: Bill, on: date | None = None) -> LatePayment:
+    """What late payment of a bill costs by tax kind (C7): on a day (today) while unpaid, then as it was paid."""
+    on = on or clock.today()
+    if bill.state == BillState.CANCELLED:
+        return LatePayment(bill.due_on, 0, {})
+    live = next((one for one in bill.payments.all() if one.state != PaymentState.REJECTED), None)
+    if live is not None:  # the day of the order to the bank is the day of payment
+        days = max((local_date(live.instructed_at) - bill.due_on).days, 0)
+        return LatePayment(bill.due_on, days, live.late)
+    taxes = {line.item: line.amount for line in bill.lines.all()}
+    return late_payment(taxes, bill.due_on, on, values_on(on))

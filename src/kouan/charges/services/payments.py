@@ -7,6 +7,7 @@ from django.db import transaction
 
 from kouan.charges import ledger
 from kouan.charges.models import Account, Bill, Payment
+from kouan.charges.services.bills import interest
 from kouan.charges.states import BILL, PAYMENT, BillState, PaymentState
 from kouan.journal.services import append
 from kouan.kernel import clock
@@ -34,20 +35,24 @@ def _locked_bill(caller: Caller, bill_id: UUID) -> Bill:
 
 @transaction.atomic
 def instruct(*, caller: Caller, bill: UUID) -> Payment:
-    """Ask the bank to pay the whole bill. While an attempt is open or settled, the same attempt is returned."""
+    """Ask the bank to pay the whole bill, with the interest if it is late today (C7).
+
+    While an attempt is open or settled, the same attempt is returned.
+    """
     locked = _locked_bill(caller, bill)
     live = locked.payments.exclude(state=PaymentState.REJECTED).first()
     if live:
         return live
     locked.state = BILL.next(BillState(locked.state), "instruct")
     locked.save(update_fields=["state"])
-    key = uuid7()
+    key, late = uuid7(), interest(locked)
     payment = Payment.objects.create(
         id=key,
         bill=locked,
         payer_id=caller.organisation,
         reference=key.hex,
-        amount=locked.total,
+        amount=locked.total + late.total,
+        late={kind: fen for kind, fen in late.amounts.items() if fen},
         instructed_at=clock.now(),
     )
     append(
@@ -60,7 +65,13 @@ def instruct(*, caller: Caller, bill: UUID) -> Payment:
         type="PAYMENT_INSTRUCTED",
         subject=("payment", payment.pk),
         journey=locked.journey,
-        payload={"bill": str(locked.pk), "amount": payment.amount, "reference": payment.reference},
+        payload={
+            "bill": str(locked.pk),
+            "amount": payment.amount,
+            "reference": payment.reference,
+            "late": payment.late,
+            "late_days": late.days,
+        },
         set={"state": payment.state},
     )
     return payment
@@ -106,10 +117,7 @@ def _mark_settled(payment: Payment, bank_reference: str, at: datetime) -> None:
     ledger.book(
         key=f"payment:{payment.pk}",
         memo=f"duty bill {bill.number} paid, bank {bank_reference}"[:200],
-        lines=[
-            (ledger.account(Account.Kind.BANK), payment.amount),
-            (ledger.account(Account.Kind.RECEIVABLE, bill.debtor_id), -payment.amount),
-        ],
+        lines=_lines(bill, payment),
     )
     append(
         type="PAYMENT_SETTLED",
@@ -128,10 +136,19 @@ def _mark_settled(payment: Payment, bank_reference: str, at: datetime) -> None:
             "declaration": str(bill.subject_id),
             "number": bill.number,
             "total": bill.total,
+            "late": payment.late,
             "outstanding": sum(other.total for other in others if other.state in OPEN),
         },
         set={"state": bill.state},
     )
+
+
+def _lines(bill: Bill, payment: Payment) -> list[tuple[Account, int]]:
+    """The bill is no longer owed; interest for late payment goes to the treasury with it."""
+    owed = ledger.account(Account.Kind.RECEIVABLE, bill.debtor_id)
+    lines = [(ledger.account(Account.Kind.BANK), payment.amount), (owed, -bill.total)]
+    late = payment.amount - bill.total
+    return [*lines, (ledger.account(Account.Kind.TREASURY), -late)] if late else lines
 
 
 def _other_bills(bill: Bill) -> list[Bill]:

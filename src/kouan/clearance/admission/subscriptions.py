@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from kouan.clearance.admission.services import following
+from kouan.clearance.modes.gathering import Case, source
 from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
+from kouan.kernel import clock
 from kouan.kernel.text import Text
+from kouan.registry import rule_table
 
 PORT = ("INSPECT_ORDERED", "INSPECT_DONE")
 END = ("RELEASED", "RELEASED_TO_REMOVE", "DECL_RETURNED", "DECL_CANCELLED")
@@ -34,3 +38,11 @@ def on_gate(event: Stored) -> None:
     """A box drove out."""
     for consignment in event.payload.get("consignments", ()):
         following.left(UUID(consignment), event.occurred_at, str(event.payload.get("number", "")))
+
+
+@source
+def excluded_goods(case: Case) -> dict[str, Any]:
+    """The codes of the declaration that the table excludes from leaving before their result (R-1.3a)."""
+    barred = tuple(rule_table.value("admission.conditional.excluded", clock.today()))
+    found = [item.hs_code for item in case.declaration.goods if item.hs_code.startswith(barred)]
+    return {"excluded": tuple(dict.fromkeys(found))}

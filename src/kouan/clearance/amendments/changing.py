@@ -10,6 +10,7 @@ import msgspec
 
 from kouan.codecs.declaration import Declaration
 from kouan.kernel.errors import Invalid, Problem
+from kouan.kernel.misfit import misfit
 from kouan.kernel.text import Text
 
 STEP = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
@@ -35,7 +36,7 @@ def applied(declaration: Declaration, changes: dict[str, Any]) -> Declaration:
         try:
             changed = msgspec.convert(data, Declaration, strict=False)
         except msgspec.ValidationError as error:
-            raise Invalid([Problem("schema", path, Text(str(error), str(error)))]) from error
+            raise Invalid([Problem("schema", path, misfit(error).text)]) from error
     return changed if changes else declaration
 
 

@@ -20,6 +20,7 @@ from kouan.clearance.amendments.states import Kind, RequestState
 from kouan.clearance.duties.sheet import KIND_NAMES
 from kouan.clearance.services.changes import basis_of
 from kouan.clearance.services.storing import restored
+from kouan.clearance.states import FIRST_STEP, State
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid, Problem
 from kouan.kernel.text import Text
@@ -59,7 +60,7 @@ def ask(request: HttpRequest, id: UUID) -> HttpResponse:
     if posted is not None:
         kind = Kind.WITHDRAW if posted.get("kind") == Kind.WITHDRAW else Kind.AMEND
         told = {name: posted.get(name, "") for name in ("reason_code", "reason", "evidence")}
-        typed = forms.changes(declaration, posted) if kind is Kind.AMEND else {}
+        typed = forms.changes(declaration, posted, summary=_first(head)) if kind is Kind.AMEND else {}
         try:
             made = asking.ask(caller=caller, declaration=id, kind=kind, changes=typed, **told)
         except Invalid as refused:
@@ -69,17 +70,29 @@ def ask(request: HttpRequest, id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The request was sent to customs."))
             return redirect("amendments:request", made.id)
-    context = _form(head, declaration, posted) | {
-        "problems": problems,
+    context = _form(head, declaration, posted, problems) | {
         "withdraw": request.GET.get("kind") == "withdraw",
     }
     return render(request, "amendments/ask.html", context, status=422 if problems else 200)
 
 
-def _form(head: Any, declaration: Any, posted: Any) -> dict[str, Any]:
-    fields, lines = forms.fields(declaration, posted)
+ASKED = ("reason_code", "reason", "evidence")
+
+
+def _first(head: Any) -> bool:
+    """Whether only the summary of two steps is declared."""
+    return State(head.state) in FIRST_STEP
+
+
+def _form(head: Any, declaration: Any, posted: Any, problems: list[Problem]) -> dict[str, Any]:
+    fields, lines = forms.fields(declaration, posted, summary=_first(head))
+    fields, lines = forms.beside(fields, problems), [forms.beside(line, problems) for line in lines]
+    shown = {one.path for one in fields} | {one.path for line in lines for one in line} | set(ASKED)
+    asked = {name: [one for one in problems if one.field == name] for name in ASKED}
+    rest = [one for one in problems if one.field not in shown]
     codes = [(code, Text(one["zh"], one["en"]), one) for code, one in rules.reasons(clock.today()).items()]
-    return {"head": head, "fields": fields, "lines": lines, "reasons": codes, "posted": posted or {}}
+    found = {"fields": fields, "lines": lines, "problems": rest, "asked": asked, "wrong": len(problems)}
+    return found | {"head": head, "reasons": codes, "posted": posted or {}, "summary": _first(head)}
 
 
 @require_safe

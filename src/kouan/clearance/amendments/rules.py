@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from kouan.clearance.amendments.changing import differences
 from kouan.clearance.amendments.states import Kind
 from kouan.clearance.models import Declaration
 from kouan.clearance.states import FREE, GONE, State
+from kouan.clearance.summary import reduced
+from kouan.codecs.declaration import Declaration as Content
 from kouan.kernel.errors import Problem
 from kouan.kernel.rule import Rule
 from kouan.kernel.text import Text
@@ -19,7 +22,9 @@ CLOSED = frozenset({
     "direction", "trader", "agent", "entered_by", "client_no", "operation", "seq_no", "entry_id", "modes", "answers",
 })  # fmt: skip
 # Customs have taken it in, and nobody is looking at the goods just now.
-AMENDABLE = tuple(s for s in State if s.value[0] != "S" and s not in (*GONE, State.DECLARED))
+LOOKED_AT = (State.INSPECTING, State.SUMMARY_INSPECTING)
+JUST_SENT = (State.DECLARED, State.SUMMARY_SUBMITTED, State.COMPLETE_SUBMITTED)
+AMENDABLE = tuple(s for s in State if s not in (*GONE, *LOOKED_AT, *JUST_SENT))
 WITHDRAWABLE = tuple(s for s in AMENDABLE if s not in FREE)
 
 
@@ -35,6 +40,10 @@ class RD4(Rule):
     source = "customs law 26; R-D4"
     no_withdrawal = Text("报关单{state}，不能申请撤销。", "The declaration is {state}: no withdrawal can be asked for.")
     closed = Text("{name} 不能修改，请撤销后重新申报。", "{name} cannot be amended: withdraw and declare anew.")
+    later = Text(
+        "{name} 不是概要申报项目，随完整申报填报。",
+        "{name} is no item of the summary: it comes with the complete declaration.",
+    )
     nothing = Text("没有任何修改。", "Nothing is changed.")
     reason = Text("请写明理由。", "Give the reason.")
     unknown = Text("修改原因代码 {code} 不存在。", "There is no reason code {code}.")
@@ -57,6 +66,14 @@ class RD4(Rule):
             root = path.replace("[", ".").split(".")[0]
             if root in CLOSED:
                 yield RD4.problem(path, RD4.closed, name=path)
+
+    @staticmethod
+    def summary(before: Content, after: Content) -> Iterator[Problem]:
+        """Of a summary only its own items are amended (R-1.2b); the rest is not declared yet."""
+        own = {one["path"] for one in differences(reduced(before), reduced(after))}
+        for one in differences(before, after):
+            if one["path"] not in own:
+                yield RD4.problem(one["path"], RD4.later, name=one["path"])
 
 
 def _named(text: Text, state: State) -> Text:

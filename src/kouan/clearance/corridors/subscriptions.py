@@ -9,18 +9,23 @@ from uuid import UUID
 from django.db import transaction
 
 from kouan.clearance import extension
+from kouan.clearance.corridors import choosing  # its source registers itself
 from kouan.clearance.corridors.models import Leg, LegBox
+from kouan.clearance.corridors.services.following import ARRIVED
 from kouan.clearance.corridors.services.guarding import counts_from, links, next_on_leg, why_not
 from kouan.clearance.corridors.services.reports import report_positions
 from kouan.clearance.corridors.services.settling import locked, settle
+from kouan.clearance.corridors.states import Sailing
 from kouan.clearance.models import Declaration
 from kouan.clearance.services.changes import locked as head_locked
 from kouan.clearance.services.flow import decide
-from kouan.clearance.states import SETTLED
+from kouan.clearance.states import SETTLED, State
 from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
 from kouan.kernel.errors import Invalid
 
+__all__ = ["choosing"]
+CLOSED = ARRIVED | {str(Sailing.CLOSED)}
 HEARD = (
     "DECL_ACCEPTED",
     "DECL_CANCELLED",
@@ -28,6 +33,8 @@ HEARD = (
     "INSPECT_ORDERED",
     "INSPECT_DONE",
     "RELEASED",
+    "SUMMARY_ACCEPTED",
+    "RELEASED_TO_REMOVE",
     "ARRIVAL_REPORTED",
 )
 
@@ -46,9 +53,17 @@ def on_customs(event: Stored) -> None:
         go_on(event.journey)
 
 
+@subscribe("clearance.corridors.closing", to=("TRANSIT_CLOSED", "LEG_MOVED"))
+def on_closed(event: Stored) -> None:
+    """The leg is closed, perhaps long after the goods were reported: what waited for it alone goes on."""
+    if event.journey is not None and event.payload.get("to") in CLOSED:
+        go_on(event.journey)
+
+
 def go_on(consignment: UUID) -> None:
     """Import goods whose release waited for the close of their transit alone."""
-    ready = Declaration.objects.filter(consignment=consignment, direction="I", state__in=[str(one) for one in SETTLED])
+    states = [str(one) for one in (*SETTLED, State.SUPPLEMENT_REQUIRED)]
+    ready = Declaration.objects.filter(consignment=consignment, direction="I", state__in=states)
     for id in ready.values_list("id", flat=True):
         with transaction.atomic():
             decide(head_locked(id))

@@ -1,6 +1,6 @@
 """Import and export taxes of a declaration (domain reference, Appendix C). Pure: integers of fen inside.
 
-`assess(declaration, on, tariff, rates, values) -> DutySheet` is the whole; late payment is `late_payment`.
+`assess(declaration, on, tariff, rates, values) -> DutySheet` is the whole; late payment belongs to the charges wing.
 """
 
 from kouan.clearance.duties.assess import assess

@@ -50,7 +50,7 @@ class Guarantee(models.Model):
 
 
 class Movement(models.Model):
-    """Reserved for a declaration, or restored: once each. Never changed and never deleted (see migration 0002)."""
+    """Reserved for a declaration, or restored: once for each cause. Only ever added (see migration 0002)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     guarantee = models.ForeignKey(Guarantee, models.PROTECT, related_name="movements")
@@ -63,7 +63,7 @@ class Movement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("declaration", "kind"), name="guarantee_movement_once"),
+            models.UniqueConstraint(fields=("declaration", "kind", "cause"), name="guarantee_movement_once"),
             models.CheckConstraint(condition=Q(kind__in=("reserve", "restore")), name="guarantee_movement_kind"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="guarantee_movement_positive"),
         ]

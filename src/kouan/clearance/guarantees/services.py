@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, transaction
+from django.db.models import Q, Sum
 
 from kouan.clearance.guarantees.models import Guarantee, Movement
 from kouan.clearance.guarantees.states import TABLE, GuaranteeState
@@ -122,10 +123,25 @@ def change_state(*, caller: Caller, guarantee: UUID, step: str, reason: str = ""
     return held
 
 
-def fault(number: str, holder: UUID | None, amount_fen: int, on: date) -> Text | None:
-    """Why this guarantee cannot bear the amount on the day, or None. Looks without a lock: `reserve` decides."""
+def fault(number: str, holder: UUID | None, amount_fen: int, on: date, declaration: UUID | None = None) -> Text | None:
+    """Why this guarantee cannot bear the amount on the day, or None. Looks without a lock: `reserve` decides.
+
+    What is reserved for `declaration` already counts towards the amount.
+    """
     held = Guarantee.objects.filter(number=number, holder=holder).first() if holder else None
-    return UNKNOWN.format(number=number[:32]) if held is None else _fault(held, amount_fen, on)
+    if held is None:
+        return UNKNOWN.format(number=number[:32])
+    more = amount_fen - (reserved_for(declaration) if declaration else 0)
+    return None if declaration and more <= 0 else _fault(held, more, on)
+
+
+def reserved_for(declaration: UUID) -> int:
+    """What stands reserved for a declaration, in fen."""
+    sums = Movement.objects.filter(declaration=declaration).aggregate(
+        taken=Sum("amount_fen", filter=Q(kind="reserve"), default=0),
+        given=Sum("amount_fen", filter=Q(kind="restore"), default=0),
+    )
+    return int(sums["taken"] - sums["given"])
 
 
 def _fault(held: Guarantee, amount_fen: int, on: date) -> Text | None:
@@ -168,9 +184,23 @@ def restore(*, declaration: UUID, cause: str, journey: UUID | None = None) -> Mo
     if taken is None:
         return None
     held = Guarantee.objects.select_for_update(no_key=True).get(pk=taken.guarantee_id)
-    if Movement.objects.filter(declaration=declaration, kind="restore").exists():
+    left = reserved_for(declaration)
+    return _move(held, "restore", declaration, journey, left, cause) if left > 0 else None
+
+
+def adjust(*, declaration: UUID, cause: str, amount_fen: int, journey: UUID | None = None) -> Movement | None:
+    """Bring what is reserved for a declaration to another amount (it was amended); None when nothing is to move.
+
+    Inside the caller's transaction. Invalid at the guarantee's field when more is needed than it bears.
+    """
+    taken = Movement.objects.filter(declaration=declaration, kind="reserve").first()
+    if taken is None:
         return None
-    return _move(held, "restore", declaration, journey, taken.amount_fen, cause)
+    held = Guarantee.objects.select_for_update(no_key=True).get(pk=taken.guarantee_id)
+    more = amount_fen - reserved_for(declaration)
+    if more > 0 and (wrong := _fault(held, more, clock.today())) is not None:
+        raise Invalid([Problem(RULE, FIELD, wrong)])
+    return _move(held, "reserve" if more > 0 else "restore", declaration, journey, abs(more), cause) if more else None
 
 
 def _move(held: Guarantee, kind: str, declaration: UUID, journey: UUID | None, amount_fen: int, cause: str) -> Movement:

@@ -8,10 +8,8 @@ from django.db import transaction
 
 from kouan.clearance import typed
 from kouan.clearance.modes.closing import Option, eligible
-from kouan.clearance.modes.facts import ModeFacts, of_file
-from kouan.clearance.modes.gathering import facts_for, letters_of
+from kouan.clearance.modes.gathering import facts_for, facts_of_file
 from kouan.codecs.declaration import Declaration
-from kouan.kernel import clock
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 
@@ -24,7 +22,10 @@ def options_for(*, caller: Caller, data: dict[str, Any]) -> list[Option]:
     return eligible(facts_for(caller, declaration))
 
 
+@transaction.atomic
 def options_of_file(declaration: Declaration) -> list[Option]:
-    """The options as far as a declaration alone can tell; facts it does not hold are named as unknown."""
-    told = of_file(declaration, clock.now(), clock.today()) | {"letters": letters_of(declaration)}
-    return eligible(ModeFacts(**told))  # type: ignore[arg-type]
+    """The options as far as the declaration and what is stored can tell; facts nobody could tell are named unknown.
+
+    Consents are not asked for: of a file nobody says who chooses.
+    """
+    return eligible(facts_of_file(declaration))

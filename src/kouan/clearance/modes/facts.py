@@ -38,7 +38,7 @@ class ModeFacts(msgspec.Struct, frozen=True, kw_only=True):
     inspection_open: bool | None = None
     guarantee_fen: int | None = None  # the largest balance among the trader's guarantees in force
     two_step_right: bool | None = None  # False: customs have taken the right to declare in two steps
-    port_group: str | None = None  # group of linked ports the terminal belongs to, "" for none
+    port_group: str | None = None  # group of linked ports the terminal belongs to, "" for none; from the call
     carrier_registered: bool | None = None
     excluded: tuple[str, ...] = ()  # goods codes in the table of goods excluded from conditional removal
 

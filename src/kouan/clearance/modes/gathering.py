@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from kouan.clearance import reference
 from kouan.clearance.models import Declaration as Head
 from kouan.clearance.modes.facts import ModeFacts, of_file
@@ -26,6 +28,7 @@ class Case(NamedTuple):
     consignment: UUID | None
 
 
+NOBODY = Caller(None, UUID(int=0), frozenset())
 Source = Callable[[Case], dict[str, Any]]
 _sources: list[Source] = []
 
@@ -65,6 +68,27 @@ def facts_of(caller: Caller, declaration: Declaration, found: Facts) -> ModeFact
     for more in _sources:
         told |= more(case)
     return ModeFacts(**told)
+
+
+OF_MANIFEST = ("manifest", "departed", "arrives", "entry_declared", "arrived", "here", "inspection_open")
+
+
+def facts_of_file(declaration: Declaration) -> ModeFacts:
+    """What is stored about the trader and the manifest line that a file names; unknown when they are not. Inside a
+    transaction."""
+    found = gather(NOBODY, declaration, "", clock.today())
+    unknown = dict.fromkeys(("own", "consents"))
+    if found.trader is None:
+        unknown |= dict.fromkeys(("grade", "two_step_right", "guarantee_fen"))
+    if found.consignment is None:
+        unknown |= dict.fromkeys(OF_MANIFEST)
+        unknown |= {} if _known_boxes(declaration) else {"empty_boxes": None}
+    return msgspec.structs.replace(facts_of(NOBODY, declaration, found), **unknown)
+
+
+def _known_boxes(declaration: Declaration) -> bool:
+    numbers = {box.number for box in declaration.containers}
+    return bool(numbers) and Unit.objects.filter(number__in=numbers).count() == len(numbers)
 
 
 def letters_of(declaration: Declaration) -> tuple[str, ...]:

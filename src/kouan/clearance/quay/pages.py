@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kouan.clearance.quay import selectors, services
+from kouan.clearance.quay import forms, selectors, services
 from kouan.clearance.quay.board import drawing
 from kouan.clearance.quay.facts import facts_of
 from kouan.clearance.quay.models import Request
@@ -36,7 +36,6 @@ FILERS = (Role.TRADER, Role.BROKER)
 READERS = (*FILERS, Role.CUSTOMS, Role.INSPECTION, Role.TERMINAL, Role.CARRIER)
 WATCHERS = (Role.TERMINAL, Role.CUSTOMS, Role.PORT_OFFICE)
 CANDIDATES = 50
-SHORTEST, LONGEST = 5, 10  # characters of a plate
 
 
 def reader(request: HttpRequest, *roles: Role) -> Caller:
@@ -181,6 +180,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "kpi": selectors.kpi(caller, starts_at(day), ends_at(day)),
         "due": [_row(one) for one in found.due],
         "fallen": [_row(one) for one in found.fallen],
+        "ships": selectors.ships() if caller.may(Role.TERMINAL) else [],
         "loads": [_row(one) for one in found.loads],
         "trucks": selectors.trucks()[:PAGE],
         "may_list": caller.may(Role.TERMINAL),
@@ -189,22 +189,6 @@ def board(request: HttpRequest) -> HttpResponse:
     response = render(request, "quay/board.html", context)
     patch_cache_control(response, no_store=True)
     return response
-
-
-@require_POST
-def trucks(request: HttpRequest) -> HttpResponse:
-    """List a truck for the quay."""
-    caller = reader(request, Role.TERMINAL)
-    plate, haulier = request.POST.get("plate", "").strip().upper(), request.POST.get("haulier", "").strip()
-    try:
-        until = date.fromisoformat(request.POST.get("valid_until", ""))
-    except ValueError:
-        raise Malformed() from None
-    if not SHORTEST <= len(plate) <= LONGEST:
-        raise Malformed()
-    services.list_truck(caller=caller, plate=plate, haulier=haulier, valid_until=until)
-    messages.success(request, _("Truck %(plate)s may come to the quay.") % {"plate": plate})
-    return redirect("quay:board")
 
 
 def _context(caller: Caller, found: Request) -> dict[str, Any]:
@@ -240,6 +224,9 @@ def allowed(caller: Caller, found: Request, steps: set[str]) -> set[str]:
     if caller.may(Role.TERMINAL):
         may |= {"hook", "tally", "check", "mount", "transfer", "yard"} & steps
         may |= {"here"} if found.state == "truck" and found.truck_at is None else set()
+    if found.kind == Kind.LOAD and caller.may(*FILERS, Role.TERMINAL):
+        may |= {"vgm"} if found.state in ("requested", "predeclared") else set()
+        may |= {"enter"} & steps if caller.may(Role.TERMINAL) else set()
     if caller.may(Role.CUSTOMS):
         may |= {"stop"} if "yard" in steps else set()
     return may
@@ -252,5 +239,8 @@ urlpatterns = [
     path("requests/<uuid:id>/", one, name="one"),
     path("requests/<uuid:id>/step/", act, name="act"),
     path("board/", board, name="board"),
-    path("trucks/", trucks, name="trucks"),
+    path("trucks/", forms.truck, name="trucks"),
+    path("requests/<uuid:id>/vgm/", forms.vgm, name="vgm"),
+    path("requests/<uuid:id>/gate-in/", forms.enter, name="enter"),
+    path("calls/<uuid:id>/plan/", forms.plan, name="plan"),
 ]

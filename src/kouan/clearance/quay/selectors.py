@@ -13,6 +13,7 @@ from kouan.clearance.quay.models import HOUR, OPEN, Request, Truck
 from kouan.clearance.quay.states import Cause, Kind
 from kouan.clearance.quay.values import count, minutes
 from kouan.journeys import selectors as journeys
+from kouan.journeys.models import Call
 from kouan.kernel.calendar import ends_at, starts_at
 from kouan.kernel.errors import NotFound
 from kouan.kernel.text import Text
@@ -21,6 +22,7 @@ from kouan.registry.roles import Role
 
 TRADER, TERMINAL, CUSTOMS = Text("收发货人", "Trader"), Text("码头", "Terminal"), Text("海关", "Customs")
 CARRIER = Text("承运人", "Carrier")
+MOST_SHIPS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,13 @@ def open_requests(caller: Caller, kind: Kind, states: Sequence[str]) -> QuerySet
 def trucks() -> QuerySet[Truck]:
     """The terminal's list."""
     return Truck.objects.filter(removed_at=None).order_by("plate")
+
+
+def ships() -> QuerySet[Call]:
+    """Calls of ships that have not left, the next first, with their plan: what the terminal plans."""
+    rows = Call.objects.filter(atd=None, conveyance__kind="vessel").exclude(consignments=None)
+    found: QuerySet[Call] = rows.select_related("conveyance", "quay_plan").order_by("eta", "id").distinct()[:MOST_SHIPS]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class Day:
     """The reference data in force on `on`: code lists, tariff and rule values, each asked for once and remembered.
 
     `exists(list, code)`, `tariff(hs_code)` and `value(key)` look up the registry for that day; `value` raises
-    LookupError for a key the registry does not have, and then the built-in seed of `rules.values` is used.
+    LookupError for a key the registry does not have, and then the value that comes with the program is used.
     `replaced(list, code)` gives the present code for a former one, `called(list, code)` its name for sentences;
     `tariff_dates(hs_code)` the days (from, until)
     on which a code that is not in force was or will be.

@@ -62,6 +62,7 @@ def settle_documents(head: Declaration, step: str, note: str = "") -> None:
         "debtor": head.organisation_id,
         "payer": head.filed_by_id,
         "duties": {kind: amount for kind, amount in head.due.items() if amount},
+        "declared_on": local_date((None if head.two_step else head.accepted_at) or clock.now()),
     }
     change(head, *steps, event="DOC_REVIEWED", note=note, payload=owed, reviewed_at=clock.now())
     if not head.total_fen:

@@ -10,11 +10,15 @@ from kouan.clearance.admission.models import Admission, AdmissionStep
 from kouan.clearance.admission.states import TABLE, State
 from kouan.clearance.models import Declaration
 from kouan.clearance.services import changes
+from kouan.codecs.customs_xml.channel import Channel
+from kouan.journal import types
 from kouan.journal.context import current
 from kouan.journal.services import append
 from kouan.kernel import clock
+from kouan.kernel.calendar import local_date
 from kouan.kernel.errors import NotFound
 from kouan.kernel.folding import Fact, strictly
+from kouan.registry import rule_table
 
 REPLAYED = (
     "state",
@@ -100,9 +104,18 @@ def update(admission: Admission, **fields: Any) -> None:
     admission.save(update_fields=list(fields))
 
 
+def _receipt(head: Declaration, event: str, at: datetime, note: str) -> None:
+    """Tell the sender in the channel code that the rule value `receipt.admission` gives for this event, if any."""
+    code = rule_table.value("receipt.admission", local_date(at)).get(event)
+    if code in set(Channel):
+        said = types.get(event).text.zh
+        changes.tell(head, Channel(code), at, f"{said}：{note}" if note else said)
+
+
 def say(admission: Admission, event: str, at: datetime, changed: dict[str, Any] | None, **payload: Any) -> None:
     """One event about the admission, on the journey of its goods."""
     head = admission.declaration
+    _receipt(head, event, at, str(payload.get("note", "")))
     append(
         type=event,
         subject=("admission", admission.id),

@@ -15,8 +15,10 @@ from kouan.clearance.amendments.services.rewriting import stops
 from kouan.clearance.amendments.states import TABLE, Kind, RequestState
 from kouan.clearance.models import Declaration
 from kouan.clearance.services.changes import locked
+from kouan.clearance.services.flow import decide
 from kouan.clearance.services.reassessing import estimated
 from kouan.clearance.services.storing import restored
+from kouan.clearance.states import FIRST_STEP, SETTLED, State
 from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid, NotFound
@@ -98,9 +100,12 @@ def _checked(head: Declaration, kind: Kind, asked: dict[str, Any]) -> dict[str, 
     shown = differences(before, after)
     if not shown:
         raise Invalid([RD4.problem("changes", RD4.nothing)])
+    first = State(head.state) in FIRST_STEP
+    if first and (later := list(RD4.summary(before, after))):
+        raise Invalid(later)
     if against := stops(head, after):
         raise Invalid(against)
-    return {"shown": shown, "difference": estimated(head, after)}
+    return {"shown": shown, "difference": {} if first else estimated(head, after)}
 
 
 @transaction.atomic
@@ -111,7 +116,14 @@ def take_back(*, caller: Caller, request: UUID) -> Request:
     if not selectors.visible_to(caller).filter(pk=found.declaration_id).exists():
         raise NotFound()
     settle(found, "take_back", "AMENDMENT_TAKEN_BACK")
+    go_on(found.declaration)
     return found
+
+
+def go_on(head: Declaration) -> None:
+    """Goods that only the request kept are looked at again."""
+    if State(head.state) in (*SETTLED, State.SUPPLEMENT_REQUIRED):
+        decide(head)
 
 
 def locked_request(request: UUID) -> Request:

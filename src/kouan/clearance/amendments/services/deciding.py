@@ -9,14 +9,12 @@ from django.db import transaction
 from kouan.clearance.amendments.changing import applied, differences
 from kouan.clearance.amendments.models import Request
 from kouan.clearance.amendments.rules import RD4, R11e
-from kouan.clearance.amendments.services.asking import locked_request, settle
+from kouan.clearance.amendments.services.asking import go_on, locked_request, settle
 from kouan.clearance.amendments.services.rewriting import rewrite, stops
 from kouan.clearance.amendments.states import Kind, RequestState
 from kouan.clearance.models import Declaration, InspectionOrder
 from kouan.clearance.services.changes import MOVED, basis_of, change
-from kouan.clearance.services.flow import decide
 from kouan.clearance.services.storing import restored
-from kouan.clearance.states import SETTLED, State
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid
 from kouan.registry.caller import Caller
@@ -64,8 +62,7 @@ def _amend(head: Declaration, found: Request) -> None:
     found.shown = differences(before, after)
     found.difference = rewrite(head, before, after, found)
     found.save(update_fields=["shown", "difference"])
-    if State(head.state) in SETTLED:
-        decide(head)
+    go_on(head)
 
 
 @transaction.atomic
@@ -77,9 +74,7 @@ def refuse(*, caller: Caller, request: UUID, reason: str) -> Request:
         raise Invalid([RD4.problem("reason", RD4.reason)])
     found = locked_request(request)
     settle(found, "refuse", "AMENDMENT_REFUSED", note=said, decided_by_id=caller.person)
-    head = found.declaration
-    if State(head.state) in SETTLED:
-        decide(head)
+    go_on(found.declaration)
     return found
 
 

@@ -8,13 +8,15 @@ import msgspec
 
 from kouan.clearance.amendments.changing import plain
 from kouan.clearance.amendments.models import Request, Version
-from kouan.clearance.extension import after_amending
+from kouan.clearance.extension import Filing, after_amending, amending_checks
 from kouan.clearance.models import Declaration as Head
+from kouan.clearance.rules.context import Step
 from kouan.clearance.services import storing
 from kouan.clearance.services.changes import AMENDED, tell
 from kouan.clearance.services.facts import Facts, gather
 from kouan.clearance.services.filing import findings, shown
 from kouan.clearance.services.reassessing import reassess
+from kouan.clearance.states import FIRST_STEP, State
 from kouan.codecs.customs_xml.channel import Channel
 from kouan.codecs.declaration import Declaration
 from kouan.journal.services import append
@@ -36,7 +38,11 @@ def _findings(head: Head, declaration: Declaration) -> tuple[list[Problem], Fact
     facts = gather(Caller(None, head.filed_by_id, frozenset()), declaration, "", on)
     if facts.declared_as == head.entry_id:  # it does not stand against itself (B24)
         facts = msgspec.structs.replace(facts, declared_as=None, declared_lines=None)
-    return findings(declaration, facts, on), facts
+    caller = Caller(None, head.filed_by_id, frozenset())
+    step: Step = "summary" if State(head.state) in FIRST_STEP else "whole"
+    filing = Filing(caller, declaration, facts, on, step)
+    more = [found for ask in amending_checks for found in ask(filing, head)]
+    return findings(declaration, facts, on, step) + more, facts
 
 
 def rewrite(head: Head, before: Declaration, after: Declaration, request: Request) -> dict[str, int]:
@@ -59,7 +65,8 @@ def rewrite(head: Head, before: Declaration, after: Declaration, request: Reques
         payload={"entry_id": head.entry_id, "request": request.id, "version": number + 1, "fields": _paths(request)},
     )
     tell(head, Channel.REVIEW_AGAIN, clock.now(), request.reason)
-    difference = reassess(head, after, cause=str(request.id), always=True)
+    first = State(head.state) in FIRST_STEP  # no duty is due yet (R-1.2c)
+    difference = {} if first else reassess(head, after, cause=str(request.id), always=True)
     for also in after_amending:
         also(head, after)
     return difference

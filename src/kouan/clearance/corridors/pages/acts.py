@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kouan.clearance.corridors import selectors
-from kouan.clearance.corridors.pages.legs import allowed, complain, moment_of
+from kouan.clearance.corridors.pages.allowing import allowed
+from kouan.clearance.corridors.pages.legs import complain, moment_of
 from kouan.clearance.corridors.services import boxes, reports, watching
 from kouan.clearance.corridors.services.opening import BoxLine
 from kouan.kernel import clock
@@ -52,7 +53,7 @@ def moment(request: HttpRequest, id: UUID) -> HttpResponse:
 def decide(request: HttpRequest, id: UUID) -> HttpResponse:
     """Customs on one box: `step` pass, keep (the seal), admit or exclude (the lists), with a `note`."""
     step = request.POST.get("step", "")
-    caller, _kind = _may(request, id, "seal" if step in ("pass", "keep") else "decide")
+    caller, _kind = _may(request, id, "check" if step in ("pass", "keep") else "decide")
     number, note = request.POST.get("number", "")[:11], request.POST.get("note", "")
 
     def act() -> None:

@@ -8,20 +8,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kouan.clearance.corridors import drawing, selectors
 from kouan.clearance.corridors.models import Leg, LegBox
+from kouan.clearance.corridors.pages.allowing import allowed
+from kouan.clearance.corridors.pages.forms import offered
 from kouan.clearance.corridors.places import PLACES
-from kouan.clearance.corridors.services.opening import BoxLine, Voyage, open_leg
-from kouan.clearance.corridors.services.transits import move_by, second_start
-from kouan.clearance.corridors.states import Mode, Moving, Verdict
+from kouan.clearance.corridors.services.opening import Voyage, open_leg
+from kouan.clearance.corridors.states import Mode, Verdict
 from kouan.clearance.corridors.steps import next_step, shown_as
+from kouan.clearance.corridors.typing_in import box_lines
 from kouan.clearance.corridors.ways import passage_way, way
+from kouan.clearance.forms.asking import Ask, Sheet, answer
 from kouan.journal import selectors as journal
 from kouan.journal import types
 from kouan.journeys.pagination import cut
@@ -60,37 +64,41 @@ def part(request: HttpRequest, id: UUID) -> HttpResponse:
     return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A carrier opens a leg."""
     caller = of_request(request)
     caller.require(Role.CARRIER)
-    typed = {key: str(value).strip() for key, value in request.POST.items()}
-    if request.method == "POST":
-        try:
-            made = open_leg(caller=caller, voyage=_voyage(typed), boxes=_lines(typed.get("boxes", "")))
-        except KouanError as refused:
-            complain(request, caller, refused)
-        except (KeyError, ValueError):
-            messages.error(request, _("Fill in every field; times as year-month-day hour:minute."))
-        else:
-            messages.success(request, _("The leg is open."))
-            return redirect("corridors:leg", made.id)
-    modes = [(mode.value, mode.text) for mode in Mode]
-    ports = [(place.codes[0], place.name) for place in PLACES]
-    return render(request, "corridors/leg_new.html", {"typed": typed, "modes": modes, "ports": ports})
+    lede = _("A river voyage with boxes under customs control: sealed, on an approved vessel, by a time limit.")
+    back = reverse("corridors:legs")
+    sheet = Sheet(_("Open a leg"), lede, _("Open the leg"), NEW, back, _("The leg is open."))
+    return answer(request, sheet, lambda said: _open(caller, said))
 
 
-@require_safe
-def transits(request: HttpRequest) -> HttpResponse:
-    """Transit declarations the caller may see."""
-    caller = reader(request)
-    found = cut(selectors.transits(caller), PAGE)
-    shown = [
-        {"row": row, "state": Moving(row.state).text, "bad": row.state in ("overdue", "lapsed"),
-         "move_by": move_by(row) if row.state == Moving.ACCEPTED else None, "fee_from": second_start(row)}
-        for row in found.rows
-    ]  # fmt: skip
-    return render(request, "corridors/transits.html", {"transits": shown})
+PORTS = [(place.codes[0], Text(f"{place.name.zh} {place.codes[0]}", f"{place.name.en} {place.codes[0]}"))
+         for place in PLACES]  # fmt: skip
+WAYS = [("E", gettext_lazy("Export")), ("I", gettext_lazy("Import"))]
+LIMIT = gettext_lazy("Days after the planned arrival if empty.")
+NEW = (
+    Ask("mode", gettext_lazy("Mode"), "choice", choices=[(mode.value, mode.text) for mode in Mode]),
+    Ask("direction", gettext_lazy("Direction"), "choice", choices=WAYS),
+    Ask("vessel", gettext_lazy("Vessel"), most=200),
+    Ask("voyage", gettext_lazy("Voyage"), most=32),
+    Ask("from_port", gettext_lazy("From"), "choice", choices=PORTS),
+    Ask("from_terminal", gettext_lazy("Terminal"), most=17, upper=True),
+    Ask("to_port", gettext_lazy("To"), "choice", choices=PORTS),
+    Ask("to_terminal", gettext_lazy("Terminal of arrival"), most=17, upper=True),
+    Ask("planned_departure", gettext_lazy("Planned departure"), "moment"),
+    Ask("planned_arrival", gettext_lazy("Planned arrival"), "moment"),
+    Ask("time_limit", gettext_lazy("Time limit"), "moment", needed=False, help=LIMIT),
+    Ask("reason", gettext_lazy("Reason"), most=200, needed=False),
+    Ask("boxes", gettext_lazy("Box and seal, one on each line"), "area", most=20000, help="KRVU6000005 SEAL123"),
+)  # fmt: skip
+
+
+def _open(caller: Caller, said: dict[str, Any]) -> str:
+    lines = box_lines(said.pop("boxes"))
+    return reverse("corridors:leg", args=[open_leg(caller=caller, voyage=Voyage(**said), boxes=lines).id])
 
 
 def reader(request: HttpRequest) -> Caller:
@@ -133,6 +141,7 @@ def one(caller: Caller, id: UUID) -> dict[str, Any]:
     boxes: list[LegBox] = leg.mine  # type: ignore[attr-defined]
     trail = list(leg.positions.order_by("at").values_list("lon", "lat"))[-200:]
     passages = selectors.passages(caller, leg)
+    acts = allowed(caller, leg)
     return {
         "leg": leg,
         "mode": Mode(leg.mode).text,
@@ -146,29 +155,13 @@ def one(caller: Caller, id: UUID) -> dict[str, Any]:
         "limits": selectors.destination_limits(leg),
         "transits": list(leg.transits.all()) if selectors.sees_all(caller, leg) else [],
         "events": _events(leg) if selectors.sees_all(caller, leg) else [],
-        "acts": allowed(caller, leg),
+        "acts": acts,
+        "forms": offered(acts, leg),
         "open_boxes": [box for box in boxes if box.said in OPEN and not box.decided],
     }
 
 
 OPEN = (Verdict.REJECTED, Verdict.DIFFERS, Verdict.SEAL, Verdict.SHORT)
-
-
-def allowed(caller: Caller, leg: Leg) -> set[str]:
-    """What this caller may report or decide on this leg now."""
-    acts: set[str] = set()
-    own = caller.may(Role.CARRIER) and leg.carrier_id == caller.organisation
-    if leg.closed_at is None and own:
-        acts |= {"departure"} if leg.berthed_at is None else set()
-        acts |= {"arrival"} if leg.mode == Mode.ARRIVE else set()
-    if leg.closed_at is None and caller.may(Role.TERMINAL):
-        acts |= {"loading"} if leg.berthed_at is None else {"discharge"}
-        acts |= {"berth"} if leg.berth_reported_at is None else set()
-    if caller.may(Role.CUSTOMS):
-        acts |= {"decide", "seal", "alarm"}
-    if caller.may(Role.INSPECTION):
-        acts |= {"seal"}
-    return acts
 
 
 def _tone(box: LegBox) -> str:
@@ -189,23 +182,6 @@ def _events(leg: Leg) -> list[tuple[datetime, Text, str]]:
         key = (event.type, event.recorded_at, note)
         found.setdefault(key, (event.occurred_at, types.get(event.type).text, note))
     return sorted(found.values(), key=lambda row: row[0], reverse=True)[:60]
-
-
-def _voyage(typed: dict[str, str]) -> Voyage:
-    names = ("mode", "direction", "vessel", "voyage", "from_port", "from_terminal", "to_port", "to_terminal")
-    said: dict[str, Any] = {name: typed[name][:200] for name in names}
-    if not all(said.values()) or said["mode"] not in set(Mode) or said["direction"] not in ("I", "E"):
-        raise ValueError("fields")
-    moments: dict[str, Any] = {name: moment_of(typed[name]) for name in ("planned_departure", "planned_arrival")}
-    return Voyage(**said, **moments, reason=typed.get("reason", "")[:200])
-
-
-def _lines(said: str) -> list[BoxLine]:
-    """A box and its seal on each line."""
-    lines = [line.replace(",", " ").split() for line in said.splitlines() if line.strip()]
-    if not lines:
-        raise ValueError("boxes")
-    return [BoxLine(parts[0].upper()[:11], parts[1][:35] if len(parts) > 1 else "") for parts in lines[:500]]
 
 
 def moment_of(said: str) -> datetime:

@@ -11,7 +11,7 @@ from kouan.clearance.corridors import facts
 from kouan.clearance.corridors.models import Leg, LegBox
 from kouan.clearance.corridors.states import Arriving
 from kouan.clearance.models import Declaration, InspectionOrder
-from kouan.clearance.states import BEFORE_REVIEW, FREE, GONE, State
+from kouan.clearance.states import BEFORE_REVIEW, GONE, State
 
 Declared = dict[UUID, tuple[Declaration, bool]]
 
@@ -89,12 +89,13 @@ def declared(consignments: Iterable[UUID]) -> Declared:
 def after_close(boxes: Iterable[LegBox], found: Declared) -> Arriving:
     """What the declarations of an arrived leg say once its transit is closed (1.8)."""
     lines = {box.consignment_id for box in boxes if box.listed and box.consignment_id and box.swapped_at is None}
-    states = [State(found[line][0].state) if line in found else None for line in lines]
-    if State.INSPECTING in states:
+    heads = [found[line][0] if line in found else None for line in lines]
+    if any(head is not None and head.state in (State.INSPECTING, State.SUMMARY_INSPECTING) for head in heads):
         return Arriving.INSPECT
-    if None in states:
+    if None in heads:
         return Arriving.AWAIT_DECL
-    return Arriving.RELEASED if states and all(one in FREE for one in states) else Arriving.CLOSED
+    free = [head is not None and head.released_at is not None for head in heads]  # a summary's goods too (SpK)
+    return Arriving.RELEASED if free and all(free) else Arriving.CLOSED
 
 
 def goods_facts(box: LegBox, found: Declared) -> facts.Goods:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from kouan.clearance.corridors.models import ApprovedCarrier, PortGroup, PortMember
-from kouan.clearance.corridors.places import place
+from kouan.clearance.corridors.places import known, place
 from kouan.journal.services import append
 from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem
 from kouan.kernel.text import Text
@@ -132,6 +132,15 @@ def group_joining(one: tuple[str, str], two: tuple[str, str], on: date) -> PortG
         if group is not None:
             return group
     return None
+
+
+def group_of(port: str, terminal: str, on: date) -> PortGroup | None:
+    """The group in force that this terminal belongs to, as hub or inner port; any code of the port will do."""
+    found = known(port)
+    codes = found.codes if found else (port,)
+    ports = PortMember.objects.filter(_in_force(on), port__in=codes, terminal=terminal)
+    mine = Q(hub_port__in=codes, hub_terminal=terminal) | Q(members__in=ports)
+    return PortGroup.objects.filter(_in_force(on) & mine).order_by("-valid_from", "id").first()
 
 
 def _in_force(on: date) -> Q:

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='movement',
-            constraint=models.UniqueConstraint(fields=('declaration', 'kind'), name='guarantee_movement_once'),
+            constraint=models.UniqueConstraint(fields=('declaration', 'kind', 'cause'), name='guarantee_movement_once'),
         ),
         migrations.AddConstraint(
             model_name='movement',

@@ -31,12 +31,17 @@ from kouan.registry.roles import Role
 
 BERTH_TAKEN = Text("该泊位在此时段已有船舶。", "Another ship has that berth at that time.")
 NO_BOX = Text("没有该集装箱的记录：{numbers}。", "These containers are not known: {numbers}.")
+BOX_TWICE = Text("箱 {number} 在计划中出现两次。", "Box {number} stands twice in the plan.")
 TURN_TWICE = Text("同一岸桥的卸船顺序重复。", "Two boxes have the same turn at a crane.")
 FAR = Text("靠泊时段过长或过远。", "The berth window is too long, or too far away.")
 LONGEST, HORIZON = timedelta(days=14), timedelta(days=400)
 BACKWARDS = Text("离泊时间须晚于靠泊时间。", "The ship must leave the berth after it berthed.")
 NEEDS_REASON = Text("请写明理由。", "Give the reason.")
+
+
 OTHER_KIND = Text("该申请不是此类作业。", "That is not this kind of request.")
+# Where each guard of the gate-in is to be mended.
+FIELDS = {"R-1.5-1": "at", "R-1.5-2": "vgm_kg", "R-1.5-3": "seal", "R-1.5-4": "position", "R-1.5-5": "declaration"}
 
 
 class Turn:
@@ -69,6 +74,8 @@ def set_plan(
     known = dict(Unit.objects.filter(number__in=[box.number for box in boxes]).values_list("number", "id"))
     if missing := sorted({box.number for box in boxes} - set(known)):
         raise Invalid([Problem("R-1.4-7", "boxes", NO_BOX.format(numbers=", ".join(missing)))])
+    if twice := _same_turn(boxes):
+        raise Invalid(twice)
     told = {"terminal": ship.terminal, "berth": berth, "window": DateTimeTZRange(berthing, leaving)}
     told |= {"closing": closing, "made_by_id": caller.organisation, "updated_at": clock.now()}
     try:
@@ -87,7 +94,7 @@ def set_plan(
                 for box in boxes
             )
     except IntegrityError as error:
-        raise Conflict(BERTH_TAKEN if "berth" in str(error) else TURN_TWICE) from None
+        raise Conflict(BERTH_TAKEN if "berth" in str(error) else TURN_TWICE) from None  # two plans at once
     append(
         type="QUAY_PLAN_SET",
         subject=("call", ship.id),
@@ -104,6 +111,19 @@ def set_plan(
             if due != found.call_forward_at:
                 refold(found, "DIRECT_FACT", clock.now(), call_forward_at=due)
     return plan
+
+
+def _same_turn(boxes: Sequence[Turn]) -> list[Problem]:
+    """A box named twice, or a turn of a crane given twice."""
+    problems, turns, numbers = list[Problem](), set[tuple[str, int]](), set[str]()
+    for index, box in enumerate(boxes):
+        if box.number in numbers:
+            problems.append(Problem("R-1.4-7", f"boxes[{index}].number", BOX_TWICE.format(number=box.number)))
+        if (box.crane, box.sequence) in turns:
+            problems.append(Problem("R-1.4c", f"boxes[{index}].sequence", TURN_TWICE))
+        numbers.add(box.number)
+        turns.add((box.crane, box.sequence))
+    return problems
 
 
 def too_late(request: Request, due: datetime, at: datetime) -> bool:
@@ -253,7 +273,7 @@ def enter(
     opens = plan.window.lower - hours("quay.load.window.hours") if plan else at
     closes = (plan.closing or plan.window.upper) if plan else at
     facts, entry = facts_of(found), Entry(at, seal, weight, opens, closes)
-    problems = [rule.problem("request") for rule in AT_GATE if not rule.check(facts, entry)]
+    problems = [rule.problem(FIELDS[rule.id]) for rule in AT_GATE if not rule.check(facts, entry)]
     if not R156.check(facts, entry, number("quay.weight.share"), number("quay.weight.kg")):
         problems.append(R156.problem("weight"))
     if problems:

@@ -1,4 +1,7 @@
-"""Late payment of taxes (滞纳金, C7): the last payment day, and 0.05 % a day after it."""
+"""Late payment of taxes (滞纳金, C7): the last payment day, and 0.05 % a day after it.
+
+The functions are pure; `values_on` reads the rule values they ask for.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any
 import msgspec
 
 from kouan.kernel.calendar import WorkCalendar, deadline, moved
+from kouan.registry import rule_table
 
 
 class LatePayment(msgspec.Struct, frozen=True):
@@ -44,3 +48,18 @@ def late_payment(amounts: Mapping[str, int], due: date, paid: date, values: Mapp
         surcharge = (2 * fen * days * numerator + denominator) // (2 * denominator)
         charged[kind] = surcharge if surcharge >= least else 0
     return LatePayment(due, days, charged)
+
+
+def values_on(on: date) -> dict[str, Any]:
+    """The rule values of a day that late payment depends on."""
+    keys = ("tax.pay.days", "tax.pay.basis", "tax.late.rate", "tax.late.min")
+    return {key: rule_table.value(key, on) for key in keys}
+
+
+def starts_on(declared: date | None, issued: date, values: Mapping[str, Any]) -> date:
+    """The day the time to pay counts from: the bill's, or under the tariff law the completed declaration's.
+
+    Source: duty regulation 37, tariff law 43; rule value `tax.pay.basis`.
+    """
+    by_declaration = values["tax.pay.basis"] == "declaration_completed"
+    return declared if by_declaration and declared is not None else issued
