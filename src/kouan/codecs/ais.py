@@ -10,10 +10,16 @@ import re
 from collections import Counter, OrderedDict
 from datetime import UTC, datetime
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import pyais
+
+from kouan.kernel.lazy import lazy
+
+if TYPE_CHECKING:
+    import pyais
+else:
+    pyais = lazy("pyais")
 
 LONGEST = 512  # bytes of a line, tag block included
 MOST_PARTS = 64  # half messages waiting for their other parts

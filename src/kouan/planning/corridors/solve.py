@@ -8,13 +8,18 @@ more TEU of room would save: the price of a slot.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
 
+from kouan.kernel.lazy import lazy
 from kouan.planning.corridors.model import Network
 from kouan.planning.corridors.network import Arcs, Floats, Ints, cost_of, expand, most_earlier, useful
+
+if TYPE_CHECKING:
+    from scipy import optimize, sparse
+else:
+    optimize, sparse = lazy("scipy.optimize"), lazy("scipy.sparse")
 
 
 class NotSolved(RuntimeError):
@@ -63,7 +68,7 @@ def solve(network: Network) -> Flows:
     ]
     bounds = np.zeros((len(cost), 2))
     bounds[:, 1] = np.concatenate([*most, np.full(len(columns.left), np.inf)])
-    answer = linprog(cost, A_ub=room, b_ub=cap, A_eq=balance, b_eq=supply, bounds=bounds, method="highs-ipm")
+    answer = optimize.linprog(cost, A_ub=room, b_ub=cap, A_eq=balance, b_eq=supply, bounds=bounds, method="highs-ipm")
     if answer.status != 0:
         raise NotSolved(answer.message)
     return _flows(network, arcs, columns, answer, limited)

@@ -7,13 +7,19 @@ for short and long expected waits, so that "nine of ten" is true for both.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import linprog
 
+from kouan.kernel.lazy import lazy
 from kouan.planning.forecast.features import Seen, matrix
+
+if TYPE_CHECKING:
+    from scipy import optimize, sparse
+else:
+    optimize, sparse = lazy("scipy.optimize"), lazy("scipy.sparse")
 
 Floats = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -97,7 +103,7 @@ def _fit(known: Floats, waited: Floats, quantile: float) -> Floats:
     cost = np.concatenate([np.zeros(width), np.full(count, quantile), np.full(count, 1 - quantile)])
     bounds = np.zeros((width + 2 * count, 2))
     bounds[:width, 0], bounds[:, 1] = -np.inf, np.inf
-    answer = linprog(cost, A_eq=rows, b_eq=waited, bounds=bounds, method="highs")
+    answer = optimize.linprog(cost, A_eq=rows, b_eq=waited, bounds=bounds, method="highs")
     if answer.status != 0:
         raise RuntimeError(answer.message)
     return np.asarray(answer.x[:width])

@@ -7,17 +7,21 @@ before the vessel is back, only in hours with a reserved lock slot and a free be
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kouan.kernel.errors import Invalid, Problem
+from kouan.kernel.lazy import lazy
 from kouan.kernel.text import Text
+
+if TYPE_CHECKING:
+    from scipy import optimize, sparse
+else:
+    optimize, sparse = lazy("scipy.optimize"), lazy("scipy.sparse")
 
 Floats = NDArray[np.float64]
 Hour = Annotated[int, Meta(ge=0, le=2400)]
@@ -145,11 +149,13 @@ def plan(line: Line, *, sailings: int | None = None, limit: float = 20.0) -> Tim
     rows, low, high = _rules(line, hours, come, sailings)
     # Columns: whether it sails in each window, then TEU loaded there. A TEU loaded at hour h waits no more from h on.
     cost = np.concatenate([np.full(width, line.unused * line.capacity), -(line.hours - np.array(hours)) - line.unused])
-    answer = milp(
+    answer = optimize.milp(
         cost.astype(float),
         integrality=np.concatenate([np.ones(width), np.zeros(width)]),
-        bounds=Bounds(np.zeros(2 * width), np.concatenate([np.ones(width), np.full(width, float(line.capacity))])),
-        constraints=LinearConstraint(rows, low, high),
+        bounds=optimize.Bounds(
+            np.zeros(2 * width), np.concatenate([np.ones(width), np.full(width, float(line.capacity))])
+        ),
+        constraints=optimize.LinearConstraint(rows, low, high),
         options={"time_limit": limit, "mip_rel_gap": 1e-6},
     )
     if answer.x is None:

@@ -11,14 +11,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from kouan.kernel.lazy import lazy
 from kouan.planning.slots.model import TEU, Carrier, Lot, Market
+
+if TYPE_CHECKING:
+    from scipy import optimize, sparse
+else:
+    optimize, sparse = lazy("scipy.optimize"), lazy("scipy.sparse")
 
 Floats = NDArray[np.float64]
 CLEAR = 1e-6
@@ -97,7 +102,7 @@ def clear(market: Market, *, limit: float = 60.0) -> Cleared:
     count = np.zeros(len(programme.most))
     count[:gives] = 1.0
     boxes, most_proven = _solve(programme, -count, [], limit)
-    kept = [LinearConstraint(count[None, :], lb=round(boxes[:gives].sum()))]
+    kept = [optimize.LinearConstraint(count[None, :], lb=round(boxes[:gives].sum()))]
     fair, fair_proven = _fairest(programme, kept[0], limit)
     cost = np.concatenate([[offer.price for offer in market.offers], np.zeros(len(market.needs))])
     found, cheap_proven = _solve(programme, cost, [*kept, fair], limit)
@@ -175,12 +180,14 @@ def _balance(market: Market, carrier: Carrier) -> Row:
     return cells, float(low), float(high)
 
 
-def _solve(programme: _Programme, cost: Floats, kept: list[LinearConstraint], limit: float) -> tuple[Floats, bool]:
-    answer = milp(
+def _solve(
+    programme: _Programme, cost: Floats, kept: list[optimize.LinearConstraint], limit: float
+) -> tuple[Floats, bool]:
+    answer = optimize.milp(
         cost,
         integrality=np.ones(len(cost)),
-        bounds=Bounds(np.zeros(len(cost)), programme.most),
-        constraints=[LinearConstraint(programme.rows, programme.low, programme.high), *kept],
+        bounds=optimize.Bounds(np.zeros(len(cost)), programme.most),
+        constraints=[optimize.LinearConstraint(programme.rows, programme.low, programme.high), *kept],
         options={"time_limit": limit, "mip_rel_gap": 0.0},
     )
     if answer.x is None:
@@ -188,25 +195,27 @@ def _solve(programme: _Programme, cost: Floats, kept: list[LinearConstraint], li
     return np.asarray(answer.x), answer.status == 0
 
 
-def _fairest(programme: _Programme, kept: LinearConstraint, limit: float) -> tuple[LinearConstraint, bool]:
+def _fairest(
+    programme: _Programme, kept: optimize.LinearConstraint, limit: float
+) -> tuple[optimize.LinearConstraint, bool]:
     """The greatest least share of needs served, among carriers that find offers at all; kept as a constraint."""
     width = len(programme.most)
     rows = _shares(programme)
-    answer = milp(
+    answer = optimize.milp(
         np.append(np.zeros(width), -1.0),
         integrality=np.append(np.ones(width), 0.0),
-        bounds=Bounds(np.zeros(width + 1), np.append(programme.most, 1.0)),
+        bounds=optimize.Bounds(np.zeros(width + 1), np.append(programme.most, 1.0)),
         constraints=[
-            LinearConstraint(_wider(programme.rows), programme.low, programme.high),
-            LinearConstraint(_wider(kept.A), lb=kept.lb),
-            LinearConstraint(rows, lb=0.0),
+            optimize.LinearConstraint(_wider(programme.rows), programme.low, programme.high),
+            optimize.LinearConstraint(_wider(kept.A), lb=kept.lb),
+            optimize.LinearConstraint(rows, lb=0.0),
         ],
         options={"time_limit": limit, "mip_rel_gap": 0.0},
     )
     if answer.x is None:
         raise NotCleared(answer.message)
     floors = np.ceil(-rows[:, width] * float(answer.x[width]) - CLEAR)
-    return LinearConstraint(rows[:, :width], lb=floors), answer.status == 0
+    return optimize.LinearConstraint(rows[:, :width], lb=floors), answer.status == 0
 
 
 def _shares(programme: _Programme) -> Floats:
