@@ -14,7 +14,7 @@ from kouan.registry.roles import Role
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-LANGUAGES = ("zh-hans", "en")
+WAYS = pytest.mark.parametrize(("language", "size"), [("zh-hans", "wide"), ("en", "phone")])
 # Words that are the same in both languages on purpose, or data.
 LATIN_OK = re.compile(
     r"^(Kouan|demo|EN|English|API|DecMessage|GUOYUAN|MING ZHU|COSU|CNY|USD|kg|km|PostgreSQL|TEU|Esc|HS|ID|JSON|XML)$"
@@ -89,7 +89,7 @@ def enter(page: Any, url: str, role: Role) -> None:
     page.wait_for_url(f"{url}/")
 
 
-@pytest.mark.parametrize(("language", "size"), [("zh-hans", "wide"), ("en", "phone")])
+@WAYS
 @pytest.mark.parametrize("role", [Role.BROKER, Role.CUSTOMS, Role.TERMINAL])
 def test_every_page(browser, port, role, language, size):
     page, wrong = watched(browser, size, language, port.url)
@@ -101,7 +101,7 @@ def test_every_page(browser, port, role, language, size):
     assert found == []
 
 
-@pytest.mark.parametrize(("language", "size"), [("zh-hans", "wide"), ("en", "phone")])
+@WAYS
 @pytest.mark.parametrize("role", [Role.BROKER, Role.CUSTOMS, Role.PORT_OFFICE])
 def test_every_line_of_the_menu(browser, port, role, language, size):
     """The wings' pages too, and the first row each list leads to."""
@@ -118,8 +118,7 @@ def test_every_line_of_the_menu(browser, port, role, language, size):
     assert found == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@WAYS
 def test_every_role_comes_in_by_one_click(browser, port, language, size):
     found: list[str] = []
     for role in Role:
@@ -131,8 +130,7 @@ def test_every_role_comes_in_by_one_click(browser, port, language, size):
     assert found == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@WAYS
 def test_public_pages(browser, port, language, size):
     page, wrong = watched(browser, size, language, port.url)
     found: list[str] = []
