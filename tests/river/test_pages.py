@@ -114,19 +114,23 @@ def test_a_chamber_is_checked_at_once_and_kept(case):
     places = [{"id": str(b.passage_id), "x": b.x_cm, "y": b.y_cm} for b in row.berths.all()]
     check = reverse("river:check", args=[row.pk])
 
-    def asked(who, some):
-        return who.post(check, json.dumps({"places": some}), content_type="application/json")
+    def laid(some):
+        return [{"lockage": str(row.pk), "places": some}]
 
-    assert asked(desk, places).json() == {"broken": []}
+    def asked(who, some):
+        return who.post(check, json.dumps({"chambers": laid(some)}), content_type="application/json")
+
+    assert asked(desk, places).json() == {"holds": True, "broken": [], "later": []}
     assert asked(desk, [places[0] | {"y": 900}]).json()["broken"][0]["rule"] == "MOOR"
+    assert asked(desk, []).json()["broken"][0]["rule"] == "VES"
     assert asked(browser(case.carrier), places).status_code == 403
     address = reverse("river:lockage", args=[row.pk])
     moved = [places[0] | {"x": places[0]["x"] + 100}]
-    desk.post(address, {"places": json.dumps(moved), "reason": "靠上"})
+    desk.post(address, {"chambers": json.dumps(laid(moved)), "reason": "靠上"})
     assert Berth.objects.get(lockage=row).x_cm == moved[0]["x"]
-    desk.post(address, {"places": json.dumps([moved[0] | {"x": -9}]), "reason": "试"})
+    desk.post(address, {"chambers": json.dumps(laid([moved[0] | {"x": -9}])), "reason": "试"})
     assert Berth.objects.get(lockage=row).x_cm == moved[0]["x"]
-    assert desk.post(address, {"places": "x", "reason": "试"}).status_code == 422
+    assert desk.post(address, {"chambers": "x", "reason": "试"}).status_code == 422
     desk.post(address, {"step": "freeze"})
     row.refresh_from_db()
     assert row.frozen

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from kouan.river.models import Berth, Lockage, PlanVersion
 from kouan.river.order import LAST, effective
 from kouan.river.services import planning
 from tests.at_once import at_once
+from tests.clearance.test_pages import browser
 from tests.river.conftest import HOUR, applied, crossed, make_world, planned, state, to, vessel
 from tests.river.test_passing import FACILITY
 
@@ -172,6 +174,29 @@ def test_two_dispatchers_publish_at_once(noon):
     lost = [answer for answer in answers if isinstance(answer, Conflict)]
     assert len(lost) == 1 and "was published by" in lost[0].text.en and "通航" in lost[0].text.zh
     assert PlanVersion.objects.filter(state="published").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_dispatchers_publish_at_once_on_the_page(noon):
+    world = make_world()
+    crossed(world)
+    one = planned(world, publish=False)
+    services.request_plan(caller=world.as_lock)
+    planning.make_requested()
+    two = PlanVersion.objects.filter(state="draft").exclude(pk=one.pk).get()
+    desks = [browser(world.lock, language="en") for _ in range(2)]
+
+    def press(desk, version):
+        address = reverse("river:plan_act", args=[version.pk])
+        return desk.post(address, {"step": "publish"}, follow=True).content.decode()
+
+    pages = at_once(lambda: press(desks[0], one), lambda: press(desks[1], two))
+    lost = [page for page in pages if "was published by 通航 at" in page]
+    assert len(lost) == 1 and sum("Done." in page for page in pages) == 1
+    current = selectors.published()
+    assert f"Plan {current.number} was published by" in lost[0]
+    again = press(desks[0], current)
+    assert f"Plan {current.number} was published already, by 通航" in again
 
 
 @pytest.mark.django_db(transaction=True)

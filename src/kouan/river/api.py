@@ -17,11 +17,12 @@ from kouan.kernel.text import Text
 from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.caller import Caller
 from kouan.registry.wire import answer, decode, describe
-from kouan.river import comparing, documents, selectors, services, values, wire
+from kouan.river import selectors, services, values, wire
+from kouan.river.api_plans import router as plans_router
 from kouan.river.models import Passage
-from kouan.river.services import publishing
 
 router = Router(auth=TokenOrSession())
+router.add_router("", plans_router)
 
 
 def reader(request: HttpRequest) -> Caller:
@@ -229,72 +230,3 @@ def draught(request: HttpRequest) -> HttpResponse:
     caller, body = reader(request), decode(request, wire.DraughtIn)
     made = services.set_draught(caller=caller, on=body.on, limit_cm=body.limit_cm)
     return answer({"on": made.on, "limit_cm": made.limit_cm})
-
-
-@router.get("/plans", openapi_extra=describe(result=list), summary="Plans, newest first")
-def plans(request: HttpRequest) -> HttpResponse:
-    caller = desk(request)
-    return answer([wire.plan(one, caller.language) for one in selectors.plans(caller)[:50]])
-
-
-@router.post("/plans", openapi_extra=describe(wire.PlanRequest, dict, status=202), summary="Ask for a plan, or what if")
-def ask(request: HttpRequest) -> HttpResponse:
-    caller, body = reader(request), decode(request, wire.PlanRequest)
-    what_if = msgspec.to_builtins(body) if body.closures or body.vessels else None
-    return answer(wire.plan(services.request_plan(caller=caller, what_if=what_if), caller.language), 202)
-
-
-@router.get("/plans/{uuid:id}", openapi_extra=describe(result=dict), summary="A plan with its lockages")
-def one_plan(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = desk(request)
-    found = selectors.plan(caller, id)
-    rows = [wire.lockage(one) for one in selectors.lockages(found)]
-    return answer(wire.plan(found, caller.language) | {"lockages": rows, "skips": found.skips})
-
-
-@router.get("/plans/{uuid:id}/document", openapi_extra=describe(result=dict), summary="The plan as it is journalled")
-def plan_document(request: HttpRequest, id: UUID) -> HttpResponse:
-    return answer(documents.document(selectors.plan(desk(request), id)))
-
-
-@router.get("/plans/{uuid:id}/compared/{uuid:other}", openapi_extra=describe(result=dict), summary="Two plans compared")
-def compared(request: HttpRequest, id: UUID, other: UUID) -> HttpResponse:
-    caller = desk(request)
-    return answer(comparing.compare(selectors.plan(caller, id), selectors.plan(caller, other)))
-
-
-@router.post("/plans/{uuid:id}/publication", openapi_extra=describe(result=dict), summary="Publish a draft")
-def publish(request: HttpRequest, id: UUID) -> HttpResponse:
-    """409 with who published meanwhile when the draft is not made over the present plan."""
-    caller = reader(request)
-    return answer(wire.plan(services.publish(caller=caller, version=id), caller.language))
-
-
-@router.post("/plans/{uuid:id}/discard", openapi_extra=describe(result=dict), summary="Discard a draft")
-def discard(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = reader(request)
-    return answer(wire.plan(services.discard(caller=caller, version=id), caller.language))
-
-
-@router.post("/lockages/{uuid:id}/check", openapi_extra=describe(wire.Layout, dict), summary="Would this chamber hold?")
-def check(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller, body = desk(request), decode(request, wire.Layout)
-    one = selectors.lockage(caller, id)
-    found = publishing.check(one.version, one, msgspec.to_builtins(body.places))
-    said = [{"rule": b.rule, "vessels": b.ids, "message": b.text.say(caller.language)} for b in found]
-    return answer({"holds": not said, "broken": said})
-
-
-@router.put("/lockages/{uuid:id}", openapi_extra=describe(wire.Layout, dict), summary="Lay out a chamber of a draft")
-def lay(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller, body = reader(request), decode(request, wire.Layout)
-    places = msgspec.to_builtins(body.places)
-    services.set_berths(caller=caller, lockage=id, places=places, reason=body.reason)
-    return answer(wire.lockage(selectors.lockage(caller, id)))
-
-
-@router.post("/lockages/{uuid:id}/freeze", openapi_extra=describe(wire.Freeze, dict), summary="Freeze a lockage")
-def freeze(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller, body = reader(request), decode(request, wire.Freeze)
-    services.freeze(caller=caller, lockage=id, frozen=body.frozen)
-    return answer(wire.lockage(selectors.lockage(caller, id)))

@@ -10,7 +10,9 @@ they are proven under. Nothing else is read: no database, no network. What is ch
    waiting and credit make of it (R-4.3a, 4.5), and gains told in the log are due;
 5. each chamber holds (R-4.2c, R-4.3c);
 6. every overtaking is told with its reason, none told did not happen, a fit-skip really does not fit, a promise is
-   one, and nobody is overtaken more often at a dam than the limit, promises apart.
+   one, and nobody is overtaken more often at a dam than the limit, promises apart;
+7. every promised time is one that the vessel's sailing had reserved and not lost when the plan was made, and room
+   is held for nobody else.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from typing import Any
 from kouan.journal import note
 from kouan.journal.merkle import check_inclusion
 from kouan.journal.proof import digest
+from kouan.river.audit_slots import AWAITED, promises, reserved
 from kouan.river.chamber import broken, fits_as_it_lies, refusals
 from kouan.river.order import effective, lying_in, overtakings, visits
 
@@ -68,11 +71,12 @@ def audit(found: Mapping[str, Any], public_key: bytes) -> Report:
     report.events = len(events)
     passages = _passages(events, report)
     _chain(events, report)
-    grades = _grades(events)
+    grades, slots = _grades(events), reserved(events)
     for event in events:
         if event["type"] == "PLAN_PUBLISHED":
             report.plans += 1
             report.faults += list(_plan(event, passages, grades, report))
+            report.faults += list(promises(event, slots))
     return report
 
 
@@ -159,6 +163,8 @@ def _plan(
     name = f"plan {plan['number']}"
     report.vessels += len(plan["entries"])
     for entry in plan["entries"]:
+        if entry["id"].startswith(AWAITED):
+            continue  # its promise is checked
         for fault in _entry(entry, plan, passages.get(entry["id"]), grades):
             yield f"{name}: {entry['name']}: {fault}"
     known = {entry["id"]: entry for entry in plan["entries"]}
@@ -217,7 +223,7 @@ def _order(plan: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], repo
             continue
         report.overtakings[reason] += 1
         if reason == "promise":
-            if not known[early.id].get("promise"):
+            if not any(one["dam"] == early.dam for one in known[early.id].get("promises", ())):
                 yield f"{names} for a promise there is not"
             continue
         counts[late.id, late.dam] += 1

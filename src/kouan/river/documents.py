@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from kouan.river.chamber import fits_as_it_lies, refusals
-from kouan.river.models import PlanVersion
+from kouan.river.models import Berth, PlanVersion
 from kouan.river.order import lying_in, overtakings, visits
+
+NO_PASSAGE = ("what-if-", "slot-")  # entries of vessels that have not applied: supposed, or awaited with a promise
 
 
 def skips_of(
@@ -30,10 +32,16 @@ def skips_of(
         if key not in fits:
             lockage = lockages[early.lockage]
             fits[key] = fits_as_it_lies(facilities[early.facility], lying_in(lockage, known), known[late.id])
-        promised = known[early.id].get("promise") is not None
+        promised = any(one["dam"] == late.dam for one in known[early.id]["promises"])
         reason = "promise" if promised else "packing" if fits[key] else "fit_skip"
         found.append({"dam": late.dam, "passage": late.id, "by": early.id, "reason": reason})
     return found
+
+
+def ids_of(version: PlanVersion) -> Callable[[Berth], str]:
+    """How the plan's entries name the vessel of a berth, also one that has not applied."""
+    supposed = {one["name"]: one["id"] for one in version.entries if one["id"].startswith(NO_PASSAGE)}
+    return lambda berth: str(berth.passage_id or supposed.get(berth.label, berth.label))
 
 
 def lockages_of(version: PlanVersion) -> list[dict[str, Any]]:
@@ -41,7 +49,7 @@ def lockages_of(version: PlanVersion) -> list[dict[str, Any]]:
     origin = version.origin_at
     if origin is None:
         return []
-    supposed = {one["name"]: one["id"] for one in version.entries if one["id"].startswith("what-if")}
+    name_of = ids_of(version)
     rows = version.lockages.prefetch_related("berths").order_by("starts", "facility", "number")
     return [
         {
@@ -52,10 +60,7 @@ def lockages_of(version: PlanVersion) -> list[dict[str, Any]]:
             "start": (row.starts - origin) // timedelta(minutes=1),
             "end": (row.ends - origin) // timedelta(minutes=1),
             "frozen": row.frozen,
-            "vessels": [
-                {"id": str(b.passage_id or supposed.get(b.label, b.label)), "x": b.x_cm, "y": b.y_cm}
-                for b in row.berths.all()
-            ],
+            "vessels": [{"id": name_of(b), "x": b.x_cm, "y": b.y_cm} for b in row.berths.all()],
         }
         for row in rows
     ]
@@ -73,4 +78,5 @@ def document(version: PlanVersion) -> dict[str, Any]:
         "lockages": lockages_of(version),
         "skips": version.skips,
         "left_out": version.left_out,
+        "promises": version.promises,
     }

@@ -12,6 +12,7 @@ from kouan.river.models import Lockage, PlanVersion
 
 LEFT, ROW, BAR, HOUR = 156, 34, 22, 22  # pixels: label column, row, bar, one hour
 MOST_HOURS = 96
+BETWEEN = 900  # centimetres between two chambers of one picture
 
 
 def gantt(version: PlanVersion, rows: Sequence[Lockage], language: str) -> dict[str, Any]:
@@ -80,8 +81,8 @@ def chamber(facility: Mapping[str, Any], boxes: Iterable[tuple[Any, Mapping[str,
                 "y": berth.y_cm,
                 "length": entry["length"],
                 "beam": entry["beam"],
-                "tx": berth.x_cm + entry["length"] // 2,
-                "ty": berth.y_cm + entry["beam"] // 2 + 130,
+                "mx": entry["length"] // 2,
+                "my": entry["beam"] // 2 + 130,
                 "tone": "dg" if entry["dg"] else "express" if entry["class"] <= 4 else "",
             }
         )

@@ -10,7 +10,7 @@ from kouan.journal import checkpoints, digest, keys, merkle, tiles
 from kouan.journal.db import run
 from kouan.river.audit import FILE, KIND
 
-SUBJECTS = ("lock_passage", "river_vessel", "lock_plan", "lock_closure", "lock_draught")
+SUBJECTS = ("lock_passage", "river_vessel", "lock_plan", "lock_closure", "lock_draught", "express_slot")
 QUERY = (
     f"SELECT l.position, {digest.COLUMNS} FROM journal_leaf l "  # noqa: S608  constants only
     "JOIN journal_event e ON e.seq = l.seq AND e.recorded_at = l.recorded_at "

@@ -1,8 +1,4 @@
-"""The rolling horizon: what waits and is announced, what stays as published, as a problem for the planner.
-
-Lockages of the published plan that are under way, frozen, or among the next few of their facility are kept; the
-planner gets the rest: facilities are free after what is kept, vessels join the queue of their next dam after it.
-"""
+"""The rolling horizon: what waits, is announced or promised, and what of the published plan stays as it is."""
 
 from __future__ import annotations
 
@@ -12,62 +8,77 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kouan.kernel import clock
-from kouan.river import chamber, values
+from kouan.river import chamber, promises, values
+from kouan.river.documents import lockages_of
+from kouan.river.keeping import keep
 from kouan.river.models import Closure, Passage, PlanVersion
-from kouan.river.order import RANK, effective
-from kouan.river.selectors import lockages as lockages_of
+from kouan.river.order import effective
+from kouan.river.promises import Promised
 from kouan.river.selectors import published
 from kouan.river.services.entries import entry
 from kouan.river.states import BETWEEN, INSIDE, QUEUED, State
 
+EXPRESS = 4  # class of the scheduled lines (4.3)
 PLANNED_STATES = (State.ACCEPTED, *QUEUED, *INSIDE, *BETWEEN)
-LEAST_REACH = 10
-GRACE = timedelta(minutes=30)  # a lockage that nobody entered by then is planned anew
 
 
 @dataclass
 class Horizon:
-    """What one plan is made from. Minutes count from `origin`; `kept` are lockages as plan documents hold them."""
+    """What one plan is made from. Minutes count from `origin`; `kept` are lockages of the published plan that stay,
+    `old` all of it that is not over, as plan documents hold them.
+    """
 
     origin: datetime
     base: PlanVersion | None
     entries: list[dict[str, Any]] = field(default_factory=list)
     kept: list[dict[str, Any]] = field(default_factory=list)
-    left_out: list[dict[str, str]] = field(default_factory=list)
+    old: list[dict[str, Any]] = field(default_factory=list)
+    promised: list[Promised] = field(default_factory=list)
+    left_out: list[dict[str, Any]] = field(default_factory=list)
     closures: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     rules: dict[str, Any] = field(default_factory=dict)
 
     def minute(self, at: datetime) -> int:
         """Whole minutes from the origin, rounded up."""
-        return -int((self.origin - at) // timedelta(minutes=1))
+        return minutes(self.origin, at)
 
 
 def look(what_if: Mapping[str, Any] | None = None) -> Horizon:
     """The river as it stands now, with the closures and vessels that `what_if` adds."""
     now = clock.now().replace(second=0, microsecond=0)
     made = Horizon(now, published(), rules=values.order_rules())
-    _closures(made, what_if or {})
+    made.closures = closures_from(made.origin, what_if)
     rows = Passage.objects.select_related("vessel").filter(state__in=[str(s) for s in PLANNED_STATES])
     candidates = {str(one.pk): one for one in rows}
+    made.promised = [one for one in promises.held() if one.latest > made.origin]
     made.entries = [_entry(made, one) for one in candidates.values()]
+    made.entries += _awaited(made)
     made.entries += [_supposed(made, n, one) for n, one in enumerate((what_if or {}).get("vessels", ()), 1)]
     made.entries.sort(key=lambda one: (one["class"], one["queued_at"], one["applied_at"], one["id"]))
-    _keep(made, candidates)
+    made.old = _old(made)
+    inside = {id for id, one in candidates.items() if State(one.state) in INSIDE}
+    made.kept = keep(made.old, made.entries, inside, made.closures, made.rules, int(values.value("plan.kept")))
     _set_aside(made)
     return made
 
 
-def _closures(made: Horizon, what_if: Mapping[str, Any]) -> None:
-    spans = list(
-        Closure.objects.filter(withdrawn_at=None, ends__gt=made.origin).values_list("facility", "starts", "ends")
-    )
-    for said in what_if.get("closures", ()):
+def closures_from(origin: datetime, what_if: Mapping[str, Any] | None = None) -> dict[str, list[tuple[int, int]]]:
+    """Closures by facility that are not over at `origin`, in minutes from it, with those supposed."""
+    spans = list(Closure.objects.filter(withdrawn_at=None, ends__gt=origin).values_list("facility", "starts", "ends"))
+    for said in (what_if or {}).get("closures", ()):
         starts, ends = (datetime.fromisoformat(said[name]) for name in ("starts", "ends"))
         spans.append((said["facility"], starts, ends))
+    found: dict[str, list[tuple[int, int]]] = {}
     for code, starts, ends in spans:
-        begin, end = max(0, made.minute(starts)), made.minute(ends)
+        begin, end = max(0, minutes(origin, starts)), minutes(origin, ends)
         if begin < end:
-            made.closures.setdefault(code, []).append((begin, end))
+            found.setdefault(code, []).append((begin, end))
+    return found
+
+
+def minutes(origin: datetime, at: datetime) -> int:
+    """Whole minutes from the origin, rounded up."""
+    return -int((origin - at) // timedelta(minutes=1))
 
 
 def _entry(made: Horizon, one: Passage) -> dict[str, Any]:
@@ -78,9 +89,6 @@ def _entry(made: Horizon, one: Passage) -> dict[str, Any]:
     arrival = made.minute(queued)
     if one.leg and one.out_at is not None:
         arrival = made.minute(one.out_at) + int(made.rules["reach"]["sail_" + one.direction])
-    promise = None
-    if one.promise_dam in one.route[one.leg :] and one.promise_latest is not None:
-        promise = {"dam": one.promise_dam, "latest": max(0, made.minute(one.promise_latest))}
     return entry(one) | {
         "name": one.vessel.name,
         "mmsi": one.vessel.mmsi,
@@ -94,8 +102,59 @@ def _entry(made: Horizon, one: Passage) -> dict[str, Any]:
         "arrival": arrival,
         "cargo_t": one.cargo_t,
         "teu": one.teu,
-        "promise": promise,
+        "promises": _promises(made, one.vessel.mmsi, one.direction, one.route[one.leg :]),
         "revision": one.revision,
+    }
+
+
+def _promises(made: Horizon, mmsi: str, direction: str, route: list[str]) -> list[dict[str, Any]]:
+    """Times promised to a vessel at the dams that are still ahead of it."""
+    mine = [one for one in made.promised if one.mmsi == mmsi and one.direction == direction and one.dam in route]
+    return [
+        {"dam": one.dam, "latest": max(0, made.minute(one.latest)), "slot": str(one.slot), "number": one.number}
+        for one in sorted(mine, key=lambda one: route.index(one.dam))
+    ]
+
+
+def _awaited(made: Horizon) -> list[dict[str, Any]]:
+    """Vessels that have a promised time and have not applied yet: their room is held, from the promised window on."""
+    until = made.origin + values.hours("promise.hold.hours")
+    served = {(one["mmsi"], one["direction"]) for one in made.entries}
+    by_sailing: dict[str, list[Promised]] = {}
+    for one in made.promised:
+        if (one.mmsi, one.direction) not in served and one.starts < until:
+            by_sailing.setdefault(one.number, []).append(one)
+    return [_held_for(made, sorted(mine, key=lambda one: one.starts)) for mine in by_sailing.values()]
+
+
+def _held_for(made: Horizon, mine: list[Promised]) -> dict[str, Any]:
+    first = mine[0]
+    dams = values.DAMS if first.direction == "down" else values.DAMS[::-1]
+    route = [dam for dam in dams if any(one.dam == dam for one in mine)]
+    at = max(first.starts, made.origin)
+    return {
+        "id": f"slot-{first.slot}",
+        "direction": first.direction,
+        "route": route,
+        "length": first.length,
+        "beam": first.beam,
+        "draught": first.draught,
+        "displacement": first.displacement,
+        "dg": 0,
+        "passengers": False,
+        "name": f"{first.name} ({first.number})",
+        "mmsi": first.mmsi,
+        "class": EXPRESS,
+        "base_class": EXPRESS,
+        "grade": "B",
+        "queued_at": at.isoformat(),
+        "applied_at": first.reserved_at.isoformat(),
+        "announced": True,
+        "arrival": made.minute(at),
+        "cargo_t": 0,
+        "teu": 0,
+        "promises": _promises(made, first.mmsi, first.direction, route),
+        "revision": 0,
     }
 
 
@@ -118,93 +177,28 @@ def _supposed(made: Horizon, number: int, said: Mapping[str, Any]) -> dict[str, 
         "arrival": made.minute(max(at, made.origin)),
         "cargo_t": 0,
         "teu": 0,
-        "promise": None,
+        "promises": [],
         "passengers": False,
         "revision": 0,
     }
 
 
-def _keep(made: Horizon, candidates: Mapping[str, Passage]) -> None:
-    """What stays as published, by facility in order of start, until the first that cannot."""
-    if made.base is None:
-        return
-    least = int(values.value("plan.kept"))
-    known = {one["id"]: one for one in made.entries}
-    by_facility: dict[str, list[Any]] = {}
-    for lockage in lockages_of(made.base):
-        by_facility.setdefault(lockage.facility, []).append(lockage)
-    upper_first = sorted(by_facility, key=lambda code: min(one.starts for one in by_facility[code]))
-    ends: dict[str, int] = {}
-    for _ in range(2):  # second dams look at what their vessels keep at the first
-        made.kept.clear()
-        for code in upper_first:
-            made.kept += _kept_of(made, code, by_facility[code], candidates, known, ends, least)
-        aboard = [(b["id"], one) for one in made.kept for b in one["vessels"]]
-        ends = {id: one["end"] for id, one in aboard if known[id]["route"][0] == one["dam"]}
-    made.kept.sort(key=lambda one: (one["start"], one["facility"]))
-
-
-def _kept_of(
-    made: Horizon,
-    code: str,
-    rows: list[Any],
-    candidates: Mapping[str, Passage],
-    known: Mapping[str, dict[str, Any]],
-    ends: Mapping[str, int],
-    least: int,
-) -> list[dict[str, Any]]:
-    if code not in made.rules["facilities"]:
+def _old(made: Horizon) -> list[dict[str, Any]]:
+    """The published plan from now on, in minutes of this one; a place held for a vessel is that vessel's once it
+    applied.
+    """
+    if made.base is None or made.base.origin_at is None:
         return []
-    found: list[dict[str, Any]] = []
-    rows = [one for one in rows if one.ends > made.origin]
-    frozen = max((place for place, one in enumerate(rows) if one.frozen), default=-1)
-    ahead = 0
-    for place, one in enumerate(rows):
-        inside = any(b.passage is not None and State(b.passage.state) in INSIDE for b in one.berths.all())
-        late = one.starts < made.origin - GRACE
-        if not inside and (late or (place > frozen and ahead >= least)):
+    shift = made.minute(made.base.origin_at)
+    known = {one["id"] for one in made.entries}
+    now = {f"slot-{p['slot']}": one["id"] for one in made.entries for p in one["promises"]}
+    found = []
+    for one in lockages_of(made.base):
+        if one["end"] + shift <= 0:
             continue
-        start, end = made.minute(one.starts), made.minute(one.ends)
-        if not inside and any(begin < end and start < until for begin, until in made.closures.get(code, ())):
-            break
-        aboard = [b for b in one.berths.all() if _still(b, one, candidates, known, ends, made, start)]
-        if not aboard:
-            continue
-        ahead += not inside
-        found.append(
-            {
-                "facility": code,
-                "dam": one.dam,
-                "direction": one.direction,
-                "start": start,
-                "end": end,
-                "frozen": one.frozen or inside,
-                "vessels": [{"id": str(b.passage_id), "x": b.x_cm, "y": b.y_cm} for b in aboard],
-            }
-        )
+        aboard = [b | {"id": b["id"] if b["id"] in known else now.get(b["id"], b["id"])} for b in one["vessels"]]
+        found.append(one | {"start": one["start"] + shift, "end": one["end"] + shift, "vessels": aboard})
     return found
-
-
-def _still(
-    berth: Any,
-    lockage: Any,
-    candidates: Mapping[str, Passage],
-    known: Mapping[str, dict[str, Any]],
-    ends: Mapping[str, int],
-    made: Horizon,
-    start: int,
-) -> bool:
-    """Whether a vessel can still make the lockage it was given."""
-    one = candidates.get(str(berth.passage_id))
-    if one is None or lockage.dam not in one.route[one.leg :]:
-        return False
-    mine = known[str(one.pk)]
-    if chamber.refusals(mine, made.rules["facilities"][lockage.facility]):
-        return False
-    if lockage.dam == mine["route"][0]:
-        return State(one.state) in INSIDE or int(mine["arrival"]) <= start
-    done = ends.get(mine["id"])
-    return done is not None and done + int(made.rules["reach"]["sail_" + one.direction]) <= start
 
 
 def _set_aside(made: Horizon) -> None:
@@ -215,80 +209,7 @@ def _set_aside(made: Horizon) -> None:
             here = {c: chamber.refusals(one, f) for c, f in made.rules["facilities"].items() if f["dam"] == dam}
             if all(here.values()) and (one["id"], dam) not in kept:
                 why = "; ".join(f"{code} {' '.join(rules)}" for code, rules in here.items())
-                made.left_out.append({"id": one["id"], "name": one["name"], "dam": dam, "why": why})
+                told = {"id": one["id"], "name": one["name"], "dam": dam, "why": why, "promises": one["promises"]}
+                made.left_out.append(told)
                 made.entries.remove(one)
                 break
-
-
-def instance_of(made: Horizon) -> dict[str, Any] | None:
-    """The planner's problem (format `locks-instance`); None when nothing is left to plan."""
-    free_from, held = _free_from(made), {(b["id"], one["dam"]): one for one in made.kept for b in one["vessels"]}
-    reach = made.rules["reach"]
-    vessels = []
-    for one in made.entries:
-        left = [dam for dam in one["route"] if (one["id"], dam) not in held]
-        if not left:
-            continue
-        arrival = one["arrival"]
-        if left != one["route"]:
-            arrival = held[one["id"], one["route"][0]]["end"] + int(reach["sail_" + one["direction"]])
-        vessels.append(_vessel(one, left, arrival))
-    if not vessels:
-        return None
-    between = sum(1 for v in vessels if len(v["route"]) == 1)
-    table = values.value
-    return {
-        "format": "locks-instance",
-        "version": 1,
-        "name": "river",
-        "scenario": "river",
-        "seed": 0,
-        "units": {"time": "min", "length": "cm", "mass": "t"},
-        "dams": list(values.DAMS),
-        "reach": {
-            "sail": {"down": reach["sail_down"], "up": reach["sail_up"]},
-            "capacity": max(LEAST_REACH, int(reach["capacity"]) - between),
-        },
-        "rules": {
-            "max_overtakes": made.rules["max_overtakes"],
-            "promise_penalty": int(table("promise.penalty")),
-            "lockage_cost": int(table("lockage.cost")),
-        },
-        "facilities": [_facility(made, code, one, free_from) for code, one in made.rules["facilities"].items()],
-        "vessels": vessels,
-    }
-
-
-NOT_PLANNERS = ("name_zh", "name_en", "steps")
-
-
-def _facility(made: Horizon, code: str, one: Mapping[str, Any], free_from: Mapping[str, int]) -> dict[str, Any]:
-    plain = {name: value for name, value in one.items() if name not in NOT_PLANNERS}
-    return plain | {"id": code, "available_from": free_from.get(code, 0), "closures": made.closures.get(code, [])}
-
-
-def _free_from(made: Horizon) -> dict[str, int]:
-    """First minute each facility may start again after what is kept; where both directions run, room to turn."""
-    found: dict[str, int] = {}
-    for one in made.kept:
-        facility = made.rules["facilities"][one["facility"]]
-        headway = facility["headway"]
-        gap = max(headway["same"], headway["reverse"]) if len(facility["directions"]) > 1 else headway["same"]
-        free = one["start"] + gap + headway["per_vessel"] * len(one["vessels"])
-        found[one["facility"]] = max(found.get(one["facility"], 0), free, 0)
-    return found
-
-
-def _vessel(one: Mapping[str, Any], route: list[str], arrival: int) -> dict[str, Any]:
-    table = values.classes()
-    promise = one["promise"] if one["promise"] and one["promise"]["dam"] in route else None
-    names = ("id", "direction", "length", "beam", "draught", "displacement", "cargo_t", "teu", "dg")
-    return {name: one[name] for name in names} | {
-        "class": str(one["class"]),
-        "priority": RANK - one["class"],
-        "weight": int(table[one["class"]]["weight"]) if one["class"] in table else 1,
-        "route": route,
-        "arrival": arrival,
-        "ready": max(0, arrival),
-        "promise": promise,
-    }

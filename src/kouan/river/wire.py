@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from kouan.river import selectors, values
-from kouan.river.models import Berth, Closure, CreditEntry, Lockage, Passage, PlanVersion, Vessel
+from kouan.river.models import Berth, Closure, CreditEntry, Passage, Vessel
 from kouan.river.services.credit import KINDS
 from kouan.river.states import TABLE, State
 
@@ -122,46 +122,6 @@ class DraughtIn(msgspec.Struct, frozen=True):
     limit_cm: Size
 
 
-class SupposedClosure(msgspec.Struct, frozen=True):
-    facility: Annotated[str, Meta(max_length=8)]
-    starts: Moment
-    ends: Moment
-
-
-class SupposedVessel(msgspec.Struct, frozen=True, kw_only=True):
-    name: Annotated[str, Meta(min_length=1, max_length=80)]
-    direction: Direction
-    eta: Moment
-    length: Size
-    beam: Size
-    draught: Size
-    displacement: Size
-    dg: Literal[0, 1, 2] = 0
-    class_: Annotated[int, Meta(ge=0, le=8)] = msgspec.field(default=8, name="class")
-
-
-class PlanRequest(msgspec.Struct, frozen=True):
-    """A plan; with closures or vessels added, what a plan would be (never published)."""
-
-    closures: Annotated[list[SupposedClosure], Meta(max_length=20)] = []
-    vessels: Annotated[list[SupposedVessel], Meta(max_length=50)] = []
-
-
-class BerthIn(msgspec.Struct, frozen=True):
-    id: Code
-    x: Annotated[int, Meta(ge=-100_000, le=100_000)]
-    y: Annotated[int, Meta(ge=-100_000, le=100_000)]
-
-
-class Layout(msgspec.Struct, frozen=True):
-    places: Annotated[list[BerthIn], Meta(max_length=40)]
-    reason: Note = ""
-
-
-class Freeze(msgspec.Struct, frozen=True):
-    frozen: bool = True
-
-
 VESSEL = (
     "id",
     "name",
@@ -272,30 +232,6 @@ def queued(one: Passage, cls: int, overtaken: int) -> dict[str, Any]:
         "queued_at": one.queued_at,
         "overtaken": overtaken,
     }
-
-
-def plan(one: PlanVersion, language: str) -> dict[str, Any]:
-    names = ("id", "number", "state", "cause", "requested_at", "made_at", "published_at", "objective", "left_out")
-    return {name: getattr(one, name) for name in names} | {
-        "base": one.base.number if one.base else None,
-        "because": one.because.say(language),
-        "what_if": one.what_if is not None,
-        "failure": one.failure,
-    }
-
-
-def lockage(one: Lockage) -> dict[str, Any]:
-    names = ("id", "number", "facility", "dam", "direction", "starts", "ends", "frozen")
-    vessels = [
-        {
-            "id": b.passage_id or b.label,
-            "name": b.passage.vessel.name if b.passage else b.label,
-            "x": b.x_cm,
-            "y": b.y_cm,
-        }
-        for b in one.berths.all()
-    ]
-    return {name: getattr(one, name) for name in names} | {"vessels": vessels}
 
 
 def entry(one: CreditEntry, language: str) -> dict[str, Any]:

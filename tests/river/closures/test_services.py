@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kouan.journal.replay import check_replay
@@ -211,6 +211,7 @@ def test_two_workers_make_a_run_once():
 
 @pytest.mark.parametrize("table", (states.PLAN, states.RUN, states.ADVICE), ids=("plan", "run", "advice"))
 @given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_no_sequence_of_events_reaches_an_illegal_state(table, data):
     events = sorted({row.event for row in table.rows})
     state = table.start

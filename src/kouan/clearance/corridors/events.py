@@ -7,6 +7,9 @@ PORT_GROUP_SET = EventType("PORT_GROUP_SET", Text("港口组变更", "Port group
 PORT_MEMBER_SET = EventType("PORT_MEMBER_SET", Text("港口组成员变更", "Port of a group set"))
 TRANSIT_CARRIER_SET = EventType("TRANSIT_CARRIER_SET", Text("监管承运人备案", "Carrier approved for control"))
 LEG_OPENED = EventType("LEG_OPENED", Text("监管航程开立", "River leg under control opened"), milestone=True)
+CONTROL_NOT_OPENED = EventType(
+    "CONTROL_NOT_OPENED", Text("未能自动开立监管航程", "No leg under control could be opened")
+)
 LEG_MOVED = EventType("LEG_MOVED", Text("航程状态变更", "River leg changed state"))
 POSITION_REPORTED = EventType("POSITION_REPORTED", Text("船位报告", "Position reported"))
 BARGE_LOADED = EventType("BARGE_LOADED", Text("驳船装船理货", "Loaded on the barge"), milestone=True)

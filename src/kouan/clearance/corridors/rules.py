@@ -202,3 +202,13 @@ class R19c(Rule):
         for index, (number, seal) in enumerate(boxes):
             if not seal.strip():
                 yield R19c.problem(f"boxes[{index}].seal", R19c.seal, box=number)
+
+
+class R57(Rule):
+    """Departure confirmation and arrival confirmation are the default for goods on the express line."""
+
+    id = "R-5.7"
+    text = Text("未能自动开立离港、抵港确认。", "No departure or arrival confirmation could be opened.")
+    source = "R-5.7"
+    measures = ("5a", "1g")
+    terminal = Text("班次两端须已安排码头。", "The sailing needs a terminal at both ends.")

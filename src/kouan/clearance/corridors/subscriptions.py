@@ -14,6 +14,7 @@ from kouan.clearance.corridors.models import Leg, LegBox
 from kouan.clearance.corridors.services.following import ARRIVED
 from kouan.clearance.corridors.services.guarding import counts_from, links, next_on_leg, why_not
 from kouan.clearance.corridors.services.reports import report_positions
+from kouan.clearance.corridors.services.sailings import sailed
 from kouan.clearance.corridors.services.settling import locked, settle
 from kouan.clearance.corridors.states import Sailing
 from kouan.clearance.models import Declaration
@@ -85,3 +86,11 @@ def on_fence(event: Stored) -> None:
     for id in Leg.objects.filter(vessel=said["name"], closed_at=None).values_list("id", flat=True):
         with suppress(Invalid):  # it lies in the future by our clock: the next crossing will tell
             report_positions(leg=id, seen=[(datetime.fromisoformat(said["seen_at"]), lon, lat)], source="ais")
+
+
+@subscribe("clearance.corridors.sailings", to=("SAILING_DEPARTED",), start="now")
+def on_sailing(event: Stored) -> None:
+    """R-5.7: the express line's default modes."""
+    at = event.occurred_at
+    if event.payload.get("consignments") and isinstance(at, datetime):
+        sailed(UUID(str(event.subject_id)), event.payload, at)

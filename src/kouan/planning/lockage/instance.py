@@ -112,6 +112,7 @@ class Vessel(msgspec.Struct):
     arrival: Moment
     ready: Count
     promise: Promise | None
+    promises: list[Promise] = []  # more of them, at other dams; not part of the benchmark's format
 
 
 class Instance(msgspec.Struct):
@@ -192,7 +193,15 @@ def _vessel_faults(vessel: Vessel, dams: list[str]) -> list[tuple[str, str, str]
         found.append(("READY", "ready", f"must be {max(0, vessel.arrival)}, the arrival or 0"))
     if vessel.promise is not None and vessel.promise.dam not in vessel.route:
         found.append(("VISIT", "promise.dam", f"{vessel.promise.dam} is not on the route"))
+    for k, other in enumerate(vessel.promises):
+        if other.dam not in vessel.route:
+            found.append(("VISIT", f"promises[{k}].dam", f"{other.dam} is not on the route"))
     return found
+
+
+def promises_of(vessel: Vessel) -> list[Promise]:
+    """Every time promised to the vessel."""
+    return [*([vessel.promise] if vessel.promise is not None else []), *vessel.promises]
 
 
 def refusals(vessel: Vessel, facility: Facility) -> list[str]:

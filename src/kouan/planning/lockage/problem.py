@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kouan.planning.lockage.instance import Instance, Vessel, refusals
+from kouan.planning.lockage.instance import Instance, Vessel, promises_of, refusals
 
 Ints = NDArray[np.int64]
 NEVER = 1 << 40  # later than any minute
@@ -70,8 +70,9 @@ def build(instance: Instance, vessels: list[Vessel]) -> Problem:
     for row, vessel in enumerate(vessels):
         for k, name in enumerate(vessel.route):
             routes[row, k] = dam[name]
-            if vessel.promise is not None and vessel.promise.dam == name:
-                latest[row, k] = vessel.promise.latest
+            for promise in promises_of(vessel):
+                if promise.dam == name:
+                    latest[row, k] = min(latest[row, k], promise.latest)
     takes = [[int(not refusals(v, f)) for f in facilities] for v in vessels]
     arrival = _ints([v.arrival for v in vessels])
     rooms = [_room(instance, k) for k in range(len(facilities))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import product
 
 import numpy as np
@@ -10,7 +11,9 @@ from kouan.kernel.errors import Conflict
 from kouan.kernel.text import Text
 from kouan.planning.lockage import schedule as schedules
 from kouan.planning.lockage.assemble import Run, assemble
+from kouan.planning.lockage.compiled import PLAIN
 from kouan.planning.lockage.handle import Handle
+from kouan.planning.lockage.insert import inserted
 from kouan.planning.lockage.instance import Instance, Vessel
 from kouan.planning.lockage.kernels.change import settle_all
 from kouan.planning.lockage.kernels.rules import keeps_order, keeps_reach
@@ -36,7 +39,7 @@ def replan(
     stop: Stop,
     *,
     now: int = 0,
-    frozen: int = 2,
+    frozen: int | Collection[tuple[str, int]] = 2,
     stability: int = 1,
     seed: int = 0,
     progress: Callback | None = None,
@@ -44,8 +47,9 @@ def replan(
     """A new plan for the changed instance (late, new or cancelled vessels; closures), near the old one.
 
     Lockages that start before `now` (minutes) and the next `frozen` of each facility stay as they are, but for vessels
-    that cannot be there. `stability`: weighted minutes that one changed minute of one vessel must save; another
-    facility counts as 60. 0: only the objective counts. Raises CannotKeep.
+    that cannot be there; or exactly those that `frozen` names by facility and start. `stability`: weighted minutes
+    that one changed minute of one vessel must save; another facility counts as 60. 0: only the objective counts.
+    Raises CannotKeep.
     """
     aside = set_aside(instance)
     left = {vessel.id for vessel, _ in aside}
@@ -57,6 +61,8 @@ def replan(
     handle = Handle(problem)
     room = Handle(schedules.scratch(problem, seed))
     start = repaired(problem, handle, room, runs, missing)
+    if start is not None and missing and not PLAIN:
+        start = inserted(problem, handle, room, start, {v for v, _ in missing})
     if start is None:
         raise CannotKeep(what=", ".join(vessels[v].id for v, _ in missing) or "-")
     one = Searcher(Handle(start), Handle(schedules.copy(start)), Handle(schedules.copy(start)), room)
@@ -65,18 +71,28 @@ def replan(
 
 
 def old_runs(
-    plan: Plan, instance: Instance, vessels: list[Vessel], problem: Problem, now: int, frozen: int
+    plan: Plan,
+    instance: Instance,
+    vessels: list[Vessel],
+    problem: Problem,
+    now: int,
+    frozen: int | Collection[tuple[str, int]],
 ) -> tuple[list[Run], list[tuple[int, int]]]:
     """The old lockages, and visits (vessel, 0 or 1) that must be placed anew; notes the old starts in `problem`."""
     rows = {vessel.id: k for k, vessel in enumerate(vessels)}
     numbers = {f.id: k for k, f in enumerate(instance.facilities)}
-    kept = dict.fromkeys(numbers, frozen)
+    kept = dict.fromkeys(numbers, frozen if isinstance(frozen, int) else 0)
+    named = () if isinstance(frozen, int) else frozen
     runs, seen = [], set()
     for lockage in sorted(plan.lockages, key=lambda lockage: lockage.start):
         if lockage.facility not in numbers:
             continue
         f = numbers[lockage.facility]
-        fixed = lockage.start < now or kept[lockage.facility] > 0
+        fixed = (
+            lockage.start < now or kept[lockage.facility] > 0
+            if isinstance(frozen, int)
+            else (lockage.facility, lockage.start) in named
+        )
         kept[lockage.facility] -= lockage.start >= now
         run = Run(f, int(lockage.direction == "up"), [], lockage.start, fixed)
         for berth in lockage.vessels:
@@ -109,7 +125,9 @@ def repaired(
     best: schedules.Schedule | None = None
     for out in ([], late) if late else ([],):
         rest = [_without(run, {v for v, _ in out}, problem) for run in runs]
-        for choice in _choices(problem, [*missing, *out]):
+        last = 1 + max((run.start for run in rest), default=0)
+        visits = [*missing, *out]
+        for choice in [*_choices(problem, visits), *(_choices(problem, visits, last) if visits else [])]:
             made = assemble(problem, [*[run for run in rest if run.vessels], *choice])
             own = Handle(made)
             if not (
@@ -138,12 +156,12 @@ def _without(run: Run, out: set[int], problem: Problem) -> Run:
     return Run(run.facility, run.way, stay, run.start, run.frozen)
 
 
-def _choices(problem: Problem, visits: list[tuple[int, int]]) -> list[list[Run]]:
-    """Ways to run these visits alone, by facility; a few when they are many."""
+def _choices(problem: Problem, visits: list[tuple[int, int]], last: int = 0) -> list[list[Run]]:
+    """Ways to run these visits alone, not before `last`, by facility; a few when they are many."""
     options = []
     for v, stage in visits:
         able = [f for f in range(len(problem.at)) if problem.at[f] == problem.dams[v, stage] and problem.takes[v, f]]
-        when = int(problem.ready[v])
+        when = max(int(problem.ready[v]), last)
         if stage == 1:
             first = [f for f in range(len(problem.at)) if problem.at[f] == problem.dams[v, 0] and problem.takes[v, f]]
             when += int(min(problem.duration[f].sum() for f in first) + problem.sail[problem.direction[v]])

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kouan.planning.lockage.instance import Facility, Instance, Vessel, refusals
+from kouan.planning.lockage.instance import Facility, Instance, Vessel, promises_of, refusals
 from kouan.planning.lockage.plan import Lockage, Plan, ideal
 
 
@@ -200,6 +200,6 @@ def objective(instance: Instance, plan: Plan) -> int:
     for v in instance.vessels:
         if v.id in ends:
             total += v.weight * (ends[v.id] - v.ready - ideal(instance, v))
-            if v.promise is not None and starts[v.id, v.promise.dam] > v.promise.latest:
-                total += rules.promise_penalty
+            broken = sum(starts[v.id, one.dam] > one.latest for one in promises_of(v))
+            total += broken * rules.promise_penalty
     return total

@@ -6,23 +6,26 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import DurationField, ExpressionWrapper, F, QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.urls import reverse
 
+from kouan.kernel import clock
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.registry.worklist import Task, provide
-from kouan.river.express.models import Booking, PortCall, Sailing, Stop
-from kouan.river.express.states import Status, Voyage
+from kouan.river.express import promising
+from kouan.river.express.models import Booking, LockSlot, PortCall, Sailing, Stop
+from kouan.river.express.states import HELD_SLOTS, Status, Voyage
 
 MOST = 100
 HOUR = timedelta(hours=1)
 
 
 def news(caller: Caller) -> QuerySet[Booking]:
-    """Boxes rolled or left behind whose owner has not read it."""
-    rows = Booking.objects.filter(owner=caller.organisation, told_at__isnull=False, seen_at=None)
+    """Boxes rolled or left behind whose owner has not read it; the carrier's where no owner is known."""
+    mine = Q(owner=caller.organisation) | Q(owner=None, carrier=caller.organisation)
+    rows = Booking.objects.filter(mine, told_at__isnull=False, seen_at=None)
     return rows.select_related("sailing").order_by("-told_at")
 
 
@@ -39,6 +42,15 @@ def without_slot(caller: Caller) -> QuerySet[Sailing]:
 def unexplained(caller: Caller) -> QuerySet[Stop]:
     rows = Stop.objects.filter(sailing__operator=caller.organisation, excuse="", broke_at=None)
     return rows.select_related("sailing").order_by("-since")
+
+
+def not_held(caller: Caller) -> list[tuple[LockSlot, Text]]:
+    """The carrier's slots for which the published plan has no lockage in time, with the reason."""
+    states = [str(state) for state in HELD_SLOTS]
+    rows = LockSlot.objects.filter(sailing__operator=caller.organisation, state__in=states, ends__gt=clock.now())
+    slots = {slot.pk: slot for slot in rows.select_related("sailing")[:MOST]}
+    told = promising.in_plan(slots.values()) if slots else {}
+    return [(slots[id], one["text"]) for id, one in told.items() if not one["kept"]]
 
 
 def late_work(caller: Caller) -> QuerySet[PortCall]:
@@ -68,6 +80,10 @@ TITLES = {
 
 
 def tasks(caller: Caller, limit: int) -> Iterator[Task]:
+    for slot, why in not_held(caller)[:limit] if caller.may(Role.CARRIER) else ():
+        number = slot.sailing.number if slot.sailing else ""
+        title = Text(f"{number}：过闸时段未能安排", f"{number}: lock slot not held by the plan")
+        yield Task(title, why, reverse("express:slots"), slot.reserved_at or slot.starts, slot.starts, "c", "express")
     for rows, what in found(caller):
         for one in rows[:limit]:
             yield _task(one, what)
@@ -90,7 +106,8 @@ def _task(one: Booking | Sailing | Stop | PortCall, what: str) -> Task:
 
 
 def count(caller: Caller) -> int:
-    return sum(rows[:MOST].count() for rows, _ in found(caller))
+    broken = len(not_held(caller)) if caller.may(Role.CARRIER) else 0
+    return broken + sum(rows[:MOST].count() for rows, _ in found(caller))
 
 
 provide("express.desk", tasks, count)

@@ -39,8 +39,6 @@ class Passage(models.Model):
     base_class = models.PositiveSmallIntegerField()
     gained = models.PositiveSmallIntegerField(default=0)
     evidence = models.CharField(max_length=60, blank=True, default="")
-    promise_dam = models.CharField(max_length=8, blank=True, default="")
-    promise_latest = models.DateTimeField(null=True)
     state = models.CharField(max_length=15, default=State.APPLIED)
     revision = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)

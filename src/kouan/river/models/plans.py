@@ -38,6 +38,8 @@ class PlanVersion(models.Model):
     entries = models.JSONField(default=list)
     left_out = models.JSONField(default=list)
     skips = models.JSONField(default=list)
+    promises = models.JSONField(default=list)  # what it makes of each time promised to a vessel
+    changed = models.PositiveIntegerField(null=True)  # places that differ from the plan it was made over
     rules = models.JSONField(default=dict)
     failure = models.CharField(max_length=500, blank=True, default="")
 

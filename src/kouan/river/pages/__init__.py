@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kouan.river.pages import desk, fleet, plans
+from kouan.river.pages import chambers, desk, fleet, plans
 
 app_name = "river"
 urlpatterns = [
@@ -22,6 +22,6 @@ urlpatterns = [
     path("plans/<uuid:id>/", plans.plan, name="plan"),
     path("plans/<uuid:id>/step/", plans.act, name="plan_act"),
     path("plans/<uuid:id>/compared/<uuid:other>/", plans.compared, name="compared"),
-    path("lockages/<uuid:id>/", plans.lockage, name="lockage"),
-    path("lockages/<uuid:id>/check/", plans.check, name="check"),
+    path("lockages/<uuid:id>/", chambers.lockage, name="lockage"),
+    path("lockages/<uuid:id>/check/", chambers.check, name="check"),
 ]

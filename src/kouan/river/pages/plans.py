@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,10 +15,8 @@ from kouan.kernel.errors import Malformed
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
-from kouan.registry.wire import decode
-from kouan.river import comparing, drawing, selectors, services, values, wire
+from kouan.river import comparing, drawing, selectors, services, values
 from kouan.river.pages.common import desk, moment, tried, whole
-from kouan.river.services import publishing
 from kouan.river.states import PlanState
 
 
@@ -43,7 +41,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 def _ask(caller: Caller, said: dict[str, str]) -> object:
     if said.get("step") != "what_if":
-        return services.request_plan(caller=caller)
+        return services.request_plan(caller=caller, afresh=said.get("step") == "afresh")
     supposed: dict[str, Any] = {"closures": [], "vessels": []}
     if said.get("facility"):
         starts, ends = moment(said.get("starts", ""), "starts"), moment(said.get("ends", ""), "ends")
@@ -79,10 +77,17 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponse:
         "gantt": drawing.gantt(one, rows, caller.language),
         "rows": [(row, values.facility_text(row.facility), row.berths.all()) for row in rows],
         "skips": [(skip, names.get(skip["passage"]), names.get(skip["by"])) for skip in one.skips[:200]],
+        "promises": [_promise(told) for told in one.promises],
         "may": allowed(caller, one),
         "current": current if current is not None and current.pk != one.pk else None,
     }
     return render(request, "river/plan.html", context)
+
+
+def _promise(told: dict[str, Any]) -> dict[str, Any]:
+    """A promise and what the plan makes of it, with times as times."""
+    times = {name: datetime.fromisoformat(told[name]) if told[name] else None for name in ("latest", "at")}
+    return told | times | {"text": Text(told["zh"], told["en"]), "dam": values.DAM_TEXTS[told["dam"]]}
 
 
 def allowed(caller: Caller, one: Any) -> set[str]:
@@ -111,54 +116,3 @@ def compared(request: HttpRequest, id: UUID, other: UUID) -> HttpResponse:
     one, two = selectors.plan(caller, id), selectors.plan(caller, other)
     found = comparing.compare(one, two)
     return render(request, "river/compared.html", {"one": one, "two": two, "found": found})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def lockage(request: HttpRequest, id: UUID) -> HttpResponse:
-    """One chamber: vessels can be dragged in a draft; frozen or not."""
-    caller = desk(request)
-    one = selectors.lockage(caller, id)
-    if request.method == "POST":
-        caller.require(Role.LOCK)
-        tried(request, caller, lambda: _lay(caller, id, request.POST.dict()))
-        return redirect("river:lockage", id)
-    facility = one.version.rules["facilities"][one.facility]
-    known = {entry["id"]: entry for entry in one.version.entries}
-    by_name = {entry["name"]: entry for entry in one.version.entries}
-    boxes = [(b, known.get(str(b.passage_id)) or by_name.get(b.label)) for b in one.berths.all()]
-    places = [{"id": entry["id"], "x": b.x_cm, "y": b.y_cm} for b, entry in boxes if entry]
-    broken = publishing.check(one.version, one, places)
-    others = [row for row in selectors.lockages(one.version) if row.dam == one.dam and row.direction == one.direction]
-    context = {
-        "one": one,
-        "name": values.facility_text(one.facility),
-        "chamber": drawing.chamber(facility, boxes),
-        "boxes": boxes,
-        "broken": broken,
-        "others": [row for row in others if row.pk != one.pk],
-        "draft": one.version.state == PlanState.DRAFT and caller.may(Role.LOCK),
-        "may_freeze": one.version.state in (PlanState.DRAFT, PlanState.PUBLISHED) and caller.may(Role.LOCK),
-    }
-    return render(request, "river/lockage.html", context)
-
-
-def _lay(caller: Caller, id: UUID, said: dict[str, str]) -> object:
-    if said.get("step") in ("freeze", "thaw"):
-        return services.freeze(caller=caller, lockage=id, frozen=said["step"] == "freeze")
-    try:
-        places = msgspec.json.decode(said.get("places", ""), type=list[wire.BerthIn])
-    except msgspec.DecodeError:
-        raise Malformed() from None
-    plain = msgspec.to_builtins(places)
-    return services.set_berths(caller=caller, lockage=id, places=plain, reason=said.get("reason", ""))
-
-
-@require_POST
-def check(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Asked while a vessel is dragged: which rule this chamber would break."""
-    caller = desk(request)
-    one = selectors.lockage(caller, id)
-    body = decode(request, wire.Layout)
-    found = publishing.check(one.version, one, msgspec.to_builtins(body.places))
-    said = [{"rule": b.rule, "vessels": list(b.ids), "message": b.text.say(caller.language)} for b in found]
-    return JsonResponse({"broken": said})

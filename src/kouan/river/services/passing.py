@@ -58,7 +58,7 @@ def enter(*, caller: Caller, passage: UUID, at: datetime | None = None) -> Passa
     """It enters the chamber."""
     caller.require(Role.LOCK)
     one = locked(passage, caller)
-    take(one, "enter", event="CHAMBER_ENTERED", at=at)
+    take(one, "enter", event="CHAMBER_ENTERED", at=at, payload={"dam": one.dam})
     return one
 
 

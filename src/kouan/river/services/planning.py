@@ -20,13 +20,13 @@ from kouan.kernel.errors import Invalid, Problem
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
-from kouan.river import horizon, values
-from kouan.river.documents import skips_of
+from kouan.river import horizon, promises, values
+from kouan.river.documents import NO_PASSAGE, skips_of
 from kouan.river.models import Berth, Lockage, PlanVersion
+from kouan.river.services.searching import search
 from kouan.river.states import PLANS, PlanState
 
 NUMBERS = 0x6B6F75616E10  # advisory lock: version numbers without gaps
-EASY = 10  # vessels that the simulation alone plans well
 log = logging.getLogger(__name__)
 
 
@@ -43,16 +43,26 @@ def propose_now(cause: str, because: Text) -> None:
 
 
 @transaction.atomic
-def request_plan(*, caller: Caller, what_if: dict[str, Any] | None = None, because: Text | None = None) -> PlanVersion:
-    """A dispatcher asks for a plan, or what a plan would be if (closures and vessels added, never published)."""
+def request_plan(
+    *, caller: Caller, what_if: dict[str, Any] | None = None, because: Text | None = None, afresh: bool = False
+) -> PlanVersion:
+    """A dispatcher asks for a plan, or what a plan would be if (closures and vessels added, never published).
+
+    `afresh`: all but what is kept is planned as if there were no plan; else the published plan is mended.
+    """
     caller.require(Role.LOCK)
     codes = values.facilities()
     for number, one in enumerate((what_if or {}).get("closures", ())):
         if one["facility"] not in codes:
             unknown = Text("没有这个设施。", "There is no such facility.")
             raise Invalid([Problem("4.1", f"closures[{number}].facility", unknown)])
-    default = Text("假设分析", "What if") if what_if else Text("调度员要求", "Asked for by a dispatcher")
-    return _ask("what_if" if what_if else "person", because or default, what_if)
+    if what_if:
+        return _ask("what_if", because or Text("假设分析", "What if"), what_if)
+    if afresh:
+        return _ask(
+            "afresh", because or Text("调度员要求全部重排", "A dispatcher asked for all to be planned afresh"), None
+        )
+    return _ask("person", because or Text("调度员要求", "Asked for by a dispatcher"), None)
 
 
 def _ask(cause: str, because: Text, what_if: dict[str, Any] | None) -> PlanVersion:
@@ -80,42 +90,11 @@ def make(*, version: UUID) -> bool:
     began = time.monotonic()
     try:
         seen = horizon.look(found.what_if)
-        planned, objective = _search(seen)
+        planned, objective = search(seen, afresh=found.cause == "afresh")
     except Exception as error:  # the planner's fault must not stop the desk
         log.exception("plan %s could not be made", found.number)
         return _failed(version, error)
     return _stored(version, seen, planned, objective, time.monotonic() - began)
-
-
-def _search(seen: horizon.Horizon) -> tuple[list[dict[str, Any]], int | None]:
-    problem = horizon.instance_of(seen)
-    if problem is None:
-        return [], None
-    import msgspec  # the planner brings the compiler with it: loaded where it works
-
-    from kouan.planning.lockage.instance import decode
-    from kouan.planning.lockage.search import plan
-    from kouan.planning.lockage.stopping import First, MaxMoves, MaxRuntime
-
-    moves = int(values.value("plan.moves")) * max(0, len(problem["vessels"]) - EASY)
-    stop = First((MaxMoves(moves), MaxRuntime(float(values.value("plan.seconds")))))
-    made = plan(decode(msgspec.json.encode(problem)), stop, seed=0)
-    seen.left_out += [{"id": one.id, "name": one.id, "dam": "", "why": one.reason} for one in made.set_aside]
-    return [_lockage(seen, one) for one in made.lockages if one.vessels], made.objective
-
-
-def _lockage(seen: horizon.Horizon, one: Any) -> dict[str, Any]:
-    facility = seen.rules["facilities"][one.facility]
-    duration = facility["duration"]
-    return {
-        "facility": one.facility,
-        "dam": facility["dam"],
-        "direction": one.direction,
-        "start": one.start,
-        "end": one.start + duration["base"] + duration["per_vessel"] * len(one.vessels),
-        "frozen": False,
-        "vessels": [{"id": berth.id, "x": berth.x, "y": berth.y} for berth in one.vessels],
-    }
 
 
 @transaction.atomic
@@ -131,39 +110,54 @@ def _failed(version: UUID, error: Exception) -> bool:
 
 @transaction.atomic
 def _stored(
-    version: UUID, seen: horizon.Horizon, planned: list[dict[str, Any]], objective: int | None, seconds: float
+    version: UUID, seen: horizon.Horizon, ordered: list[dict[str, Any]], objective: int | None, seconds: float
 ) -> bool:
     found = PlanVersion.objects.select_for_update(of=("self",)).get(pk=version)
     if found.state != PlanState.REQUESTED:
         return False
-    ordered = sorted([*seen.kept, *planned], key=lambda one: (one["start"], one["facility"]))
+    ordered = [one | {"number": number} for number, one in enumerate(ordered, 1)]
     found.state = str(PLANS.next(PlanState.REQUESTED, "make"))
     found.base, found.origin_at, found.made_at = seen.base, seen.origin, clock.now()
     found.entries, found.left_out, found.rules = seen.entries, seen.left_out, seen.rules
     found.objective, found.seconds = objective, Decimal(round(1000 * seconds)) / 1000
     found.skips = skips_of(seen.entries, ordered, seen.rules)
+    found.promises = promises.outcomes(
+        seen.promised, seen.entries, ordered, seen.left_out, seen.closures, seen.rules, seen.origin
+    )
+    found.changed = _changed(seen, ordered) if seen.base else None
     found.save()
     _keep_rows(found, ordered)
-    counts = {"lockages": len(ordered), "vessels": len(seen.entries), "left_out": found.left_out}
+    counts: dict[str, Any] = {"lockages": len(ordered), "vessels": len(seen.entries), "left_out": found.left_out}
+    counts |= {"changed": found.changed, "promises": found.promises}
     _tell(found, "PLAN_MADE", counts | {"base": seen.base.number if seen.base else None, "objective": objective})
     if found.what_if is None:
         _older_drafts(found)
     return True
 
 
+def _changed(seen: horizon.Horizon, ordered: list[dict[str, Any]]) -> int:
+    """Places of the published plan that are another lockage, or later or earlier, in this one."""
+
+    def places(lockages: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[str, int]]:
+        return {(b["id"], one["dam"]): (one["facility"], one["start"]) for one in lockages for b in one["vessels"]}
+
+    now = places(ordered)
+    return sum(now[key] != was for key, was in places(seen.old).items() if key in now)
+
+
 def _keep_rows(version: PlanVersion, ordered: list[dict[str, Any]]) -> None:
     names = {one["id"]: one["name"] for one in version.entries}
     origin = version.origin_at or clock.now()
     rows = []
-    for number, one in enumerate(ordered, 1):
+    for one in ordered:
         starts, ends = (origin + timedelta(minutes=one[name]) for name in ("start", "end"))
-        kept = {name: one[name] for name in ("facility", "dam", "direction", "frozen")}
-        rows.append(Lockage(version=version, number=number, starts=starts, ends=ends, **kept))
+        kept = {name: one[name] for name in ("number", "facility", "dam", "direction", "frozen")}
+        rows.append(Lockage(version=version, starts=starts, ends=ends, **kept))
     Lockage.objects.bulk_create(rows)
     berths = []
     for row, one in zip(rows, ordered, strict=True):
         for place in one["vessels"]:
-            real = not place["id"].startswith("what-if")
+            real = not place["id"].startswith(NO_PASSAGE)
             berths.append(
                 Berth(
                     lockage=row,
@@ -183,7 +177,7 @@ def _older_drafts(version: PlanVersion) -> None:
     older = PlanVersion.objects.select_for_update(of=("self",)).filter(
         state=PlanState.DRAFT, what_if__isnull=True, number__lt=version.number
     )
-    for one in older.exclude(cause__in=("person", "moved")):
+    for one in older.exclude(cause__in=("person", "afresh", "moved")):
         one.state = str(PLANS.next(PlanState.DRAFT, "discard"))
         one.save(update_fields=["state"])
         _tell(one, "PLAN_DISCARDED", {"newer": version.number})

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from kouan.kernel.clock import now
 from kouan.kernel.ids import uuid7
+from kouan.kernel.text import Text
 from kouan.river.express.states import HELD_SLOTS, Slot, Status, Voyage
 
 ORGANISATION = "registry.Organisation"
@@ -139,6 +140,9 @@ class LockSlot(models.Model):
     sailing = models.ForeignKey(Sailing, models.PROTECT, null=True, related_name="lock_slots")
     reserved_at = models.DateTimeField(null=True)
     at_line = models.DateTimeField(null=True)
+    passed_at = models.DateTimeField(null=True)
+    why_zh = models.CharField(max_length=200, blank=True, default="")  # why it passed later than promised
+    why_en = models.CharField(max_length=200, blank=True, default="")
     offered_by = models.ForeignKey(ORGANISATION, models.PROTECT, related_name="+")
 
     class Meta:
@@ -162,6 +166,15 @@ class LockSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dam} {self.lane} {self.starts}"
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether the promise was kept; None while the vessel has not passed."""
+        return None if self.passed_at is None else self.passed_at <= self.ends
+
+    @property
+    def why(self) -> Text:
+        return Text(self.why_zh, self.why_en)
 
 
 class Position(models.Model):

@@ -124,7 +124,7 @@ def cancel_booking(*, caller: Caller, booking: UUID) -> Booking:
 def seen(*, caller: Caller, booking: UUID) -> Booking:
     """The owner has read that its boxes were rolled or left behind."""
     one = selectors.booking(caller, booking)
-    if one.owner_id != caller.organisation:
+    if (one.owner_id or one.carrier_id) != caller.organisation:
         raise NotFound()
     if one.seen_at is None:
         one.seen_at = clock.now()

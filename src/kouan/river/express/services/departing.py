@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -43,7 +44,8 @@ def depart(*, caller: Caller, sailing: UUID, at: datetime | None = None) -> Sail
     if one.state == Voyage.PUBLISHED and not R53.check(ready, one.threshold_teu, at, one.latest):
         latest = f"{one.latest.astimezone(SHANGHAI):%m-%d %H:%M}"
         raise Refused(R53.id, R53.text, ready=ready, threshold=one.threshold_teu, latest=latest)
-    step(one, "depart", "SAILING_DEPARTED", at=at, payload={"teu": ready}, atd=at, loaded_teu=ready)
+    told = {"teu": ready} | _for_customs(one)
+    step(one, "depart", "SAILING_DEPARTED", at=at, payload=told, atd=at, loaded_teu=ready)
     for booking in Booking.objects.select_for_update().filter(sailing=one, state=Booked.READY).order_by("pk"):
         releasing.change(booking, "ship", "BOOKING_SHIPPED")
     releasing.end_lots(one)
@@ -51,6 +53,19 @@ def depart(*, caller: Caller, sailing: UUID, at: datetime | None = None) -> Sail
     for call in one.calls.filter(port=one.ports[0]):
         record_departure(call=call.call_id, at=at)
     return one
+
+
+def _for_customs(one: Sailing) -> dict[str, Any]:
+    """R-5.7: what a departure or arrival confirmation is opened from: vessel, ports, terminals, goods on board."""
+    aboard = Booking.objects.filter(sailing=one, state=Booked.READY, consignment__isnull=False)
+    terminals = dict(one.calls.values_list("port", "terminal"))
+    ends = {"from": one.ports[0], "to": one.ports[-1]}
+    return {
+        "vessel": one.vessel,
+        "operator": one.operator_id,
+        "eta": one.eta,
+        "consignments": sorted({str(id) for id in aboard.values_list("consignment", flat=True)}),
+    } | {name: {"port": port, "terminal": terminals.get(port, "")} for name, port in ends.items()}
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem, Refused
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
-from kouan.river.express import values
+from kouan.river.express import promising, values
 from kouan.river.express.models import LockSlot, Sailing
 from kouan.river.express.rules import R56, R51a
 from kouan.river.express.services import releasing
@@ -25,6 +25,8 @@ TWICE = Text("该船闸此时段已登记。", "That lock slot is listed already
 ORDER = Text("结束须晚于开始，开始须在将来。", "It ends after it begins, in the future.")
 PAST = Text("该时段已开始。", "The lock slot has begun.")
 AHEAD_OF = Text("班次须已公布且未到港。", "The sailing must be published and not yet arrived.")
+LATE = Text("船闸未能按计划运行。", "The lock ran later than planned.")
+LOOK_BACK = timedelta(hours=12)  # a slot that began longer ago is not met by a crossing
 SECOND = Text("该班次在此坝已有时段。", "The sailing has a slot at this dam already.")
 
 
@@ -104,9 +106,13 @@ def release(*, caller: Caller, slot: UUID) -> LockSlot:
 
 
 @transaction.atomic
-def at_line(*, caller: Caller, slot: UUID, at: datetime) -> LockSlot:
-    """The vessel is at the line: early waits, late loses the slot. Told again, the first report stands."""
-    caller.require(Role.LOCK)
+def at_line(*, caller: Caller | None, slot: UUID, at: datetime) -> LockSlot:
+    """The vessel is at the line: early waits, late loses the slot. Told again, the first report stands.
+
+    Without a caller the lock's own report of the crossing says so.
+    """
+    if caller is not None:
+        caller.require(Role.LOCK)
     seen = LockSlot.objects.filter(pk=slot, sailing__isnull=False).first()
     if seen is None or seen.sailing_id is None:
         raise NotFound()
@@ -128,15 +134,21 @@ def at_line(*, caller: Caller, slot: UUID, at: datetime) -> LockSlot:
 
 
 @transaction.atomic
-def pass_slot(*, caller: Caller, slot: UUID, at: datetime) -> LockSlot:
-    """The vessel passed in its slot."""
-    caller.require(Role.LOCK)
+def pass_slot(*, caller: Caller | None, slot: UUID, at: datetime) -> LockSlot:
+    """The vessel passes; whether in its slot, or how late and why by the plan. Without a caller the lock reports it."""
+    if caller is not None:
+        caller.require(Role.LOCK)
     found = _slot(slot)
     if found.state == Slot.PASSED:
         return found
-    found.state = str(LOCK_SLOT.next(Slot(found.state), "pass"))
-    found.save(update_fields=["state"])
-    _tell(found, "LOCK_SLOT_PASSED", at=at)
+    found.state, found.passed_at = str(LOCK_SLOT.next(Slot(found.state), "pass")), at
+    told = promising.in_plan([found]).get(found.pk) or {}
+    why = {"zh": told["zh"], "en": told["en"]} if told and not told["kept"] else {}
+    if not found.kept:
+        found.why_zh, found.why_en = why.get("zh", LATE.zh), why.get("en", LATE.en)
+    found.save(update_fields=["state", "passed_at", "why_zh", "why_en"])
+    minutes = max(0, (at - found.ends) // timedelta(minutes=1))
+    _tell(found, "LOCK_SLOT_PASSED", at=at, kept=found.kept, minutes_late=minutes, zh=found.why_zh, en=found.why_en)
     return found
 
 
