@@ -5,15 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from ninja import Router
 
+from kouan.kernel.text import Text
 from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
 from kouan.river import selectors as river
 from kouan.river.feeds import reading, selectors, waiting, wire
-from kouan.river.feeds.services import health, notices
+from kouan.river.feeds.services import health, notices, writing
 
 router = Router(auth=TokenOrSession())
 MOST = 1000
@@ -87,3 +89,30 @@ def notice(request: HttpRequest) -> HttpResponse:
     caller = reader(request)
     done, found = notices.take_notice(caller=caller, raw=request.body)
     return answer({"done": done, "problems": [one.as_dict(caller.language) for one in found]})
+
+
+@router.get("/notices", auth=None, openapi_extra=describe(result=list), summary="Notices to skippers in force")
+def notices_in_force(request: HttpRequest) -> HttpResponse:
+    """Public. As NtS: the page /river/feeds/notices.xml."""
+    language = get_language() or "zh-hans"
+    return answer([wire.notice(one, language) for one in selectors.notices()[:MOST]])
+
+
+@router.post("/notices/drafts", openapi_extra=describe(wire.NoticeIn, dict, status=201), summary="Write a notice")
+def write_notice(request: HttpRequest) -> HttpResponse:
+    caller, body = reader(request), decode(request, wire.NoticeIn)
+    said = {name: getattr(body, name) for name in ("subject", "starts", "ends", "facility", "place")}
+    made = writing.write(caller=caller, contents=Text(body.contents_zh, body.contents_en), **said)
+    return answer(wire.notice(made, caller.language), 201)
+
+
+@router.post("/notices/{uuid:id}/publication", openapi_extra=describe(result=dict), summary="Publish a notice")
+def publish_notice(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = reader(request)
+    return answer(wire.notice(writing.publish(caller=caller, notice=id), caller.language))
+
+
+@router.post("/notices/{uuid:id}/withdrawal", openapi_extra=describe(result=dict), summary="Withdraw a notice")
+def withdraw_notice(request: HttpRequest, id: UUID) -> HttpResponse:
+    caller = reader(request)
+    return answer(wire.notice(writing.withdraw(caller=caller, notice=id), caller.language))

@@ -11,3 +11,6 @@ POSITION_CROSSED = EventType("POSITION_CROSSED", Text("船位越过电子围栏"
 WAITING_FITTED = EventType("WAITING_FITTED", Text("候闸预测模型更新", "Forecast of waits fitted anew"))
 VOYAGE_REPORTED = EventType("VOYAGE_REPORTED", Text("航次报告", "Voyage report"))
 NOTICE_TAKEN = EventType("NOTICE_TAKEN", Text("收到航行通告", "Notice to skippers taken in"))
+NOTICE_WRITTEN = EventType("NOTICE_WRITTEN", Text("拟写航行通告", "Notice to skippers written"))
+NOTICE_PUBLISHED = EventType("NOTICE_PUBLISHED", Text("发布航行通告", "Notice to skippers published"), milestone=True)
+NOTICE_WITHDRAWN = EventType("NOTICE_WITHDRAWN", Text("撤销航行通告", "Notice to skippers withdrawn"))

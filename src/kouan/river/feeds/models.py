@@ -7,6 +7,7 @@ from kouan.kernel import clock
 from kouan.kernel.ids import uuid7
 from kouan.kernel.text import Text
 from kouan.river.feeds.judging import Doubt
+from kouan.river.feeds.states import NoticeState
 
 FEED_STATES = {"up": Text("正常", "Heard"), "lost": Text("中断", "Lost")}
 
@@ -170,3 +171,49 @@ class WaitModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fitted_at} {self.passages}"
+
+
+class SkipperNotice(models.Model):
+    """A notice to skippers: written at the desk and numbered in its year when published, or taken in from another
+    authority. `closure` is what it set in the locks' calendar.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    year = models.PositiveSmallIntegerField(null=True)
+    number = models.PositiveIntegerField(null=True)
+    sender = models.CharField(max_length=64, blank=True, default="")  # empty: our own
+    subject = models.CharField(max_length=6)
+    contents_zh = models.CharField(max_length=1000)
+    contents_en = models.CharField(max_length=1000)
+    facility = models.CharField(max_length=8, blank=True, default="")
+    place = models.CharField(max_length=256, blank=True, default="")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField(null=True)
+    state = models.CharField(max_length=9, default=NoticeState.DRAFT)
+    written_at = models.DateTimeField(default=clock.now)
+    published_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    closure = models.ForeignKey("river.Closure", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[str(s) for s in NoticeState]), name="feeds_notice_state"),
+            models.CheckConstraint(condition=Q(ends=None) | Q(ends__gt=F("starts")), name="feeds_notice_order"),
+            models.UniqueConstraint(fields=("sender", "year", "number", "subject"), name="feeds_notice_number"),
+        ]
+        indexes = [models.Index(fields=("state", "-starts"), name="feeds_notice_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.sender} {self.year}/{self.number} {self.subject}"
+
+    @property
+    def contents(self) -> Text:
+        return Text(self.contents_zh, self.contents_en)
+
+    @property
+    def stands(self) -> NoticeState:
+        return NoticeState(self.state)
+
+    @property
+    def over(self) -> bool:
+        return self.ends is not None and self.ends <= clock.now()

@@ -19,7 +19,7 @@ from kouan.kernel.errors import Invalid, KouanError
 from kouan.registry.caller import of_request
 from kouan.registry.roles import Role
 from kouan.river import selectors as river
-from kouan.river.feeds import drawing, selectors, values, waiting
+from kouan.river.feeds import drawing, pages_notices, selectors, values, waiting
 from kouan.river.feeds import notices as nts
 from kouan.river.feeds.models import Position, Wait
 from kouan.river.feeds.services import health
@@ -105,5 +105,9 @@ urlpatterns = [
     path("part/", part, name="part"),
     path("waiting/", forecast, name="waiting"),
     path("notices.xml", notices, name="notices"),
+    path("notices/", pages_notices.desk, name="notice_desk"),
+    path("notices/step/", pages_notices.act, name="notice_act"),
+    path("notices/<uuid:id>/", pages_notices.one, name="notice"),
+    path("notices/<uuid:id>.xml", pages_notices.xml, name="notice_xml"),
     path("suspicions/<uuid:id>/clear/", clear, name="clear"),
 ]

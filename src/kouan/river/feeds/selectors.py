@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kouan.kernel import clock
 from kouan.kernel.errors import NotFound
 from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
 from kouan.river import selectors as river
 from kouan.river.feeds import values
-from kouan.river.feeds.models import Feed, Position, Suspicion, Track
+from kouan.river.feeds.models import Feed, Position, SkipperNotice, Suspicion, Track
+from kouan.river.feeds.states import NoticeState
 from kouan.river.models import Vessel
 
 
@@ -50,3 +54,23 @@ def suspicions(caller: Caller) -> QuerySet[Suspicion]:
 def stale(one: Position) -> bool:
     """Whether nothing was heard of the vessel for so long that it may be elsewhere."""
     return one.at < clock.now() - values.minutes("stale.minutes")
+
+
+def notices(caller: Caller | None = None) -> QuerySet[SkipperNotice]:
+    """Notices in force or to come, newest first; drafts and those withdrawn for the desk only."""
+    rows = SkipperNotice.objects.select_related("closure").order_by("-published_at", "-pk")
+    if caller is not None and caller.may(Role.LOCK):
+        return rows
+    shown = rows.filter(state=NoticeState.PUBLISHED)
+    return shown.filter(Q(ends=None) | Q(ends__gt=clock.now()))
+
+
+def notice(caller: Caller | None, id: UUID) -> SkipperNotice:
+    """One that was published stays readable, also when it is over or withdrawn."""
+    rows = SkipperNotice.objects.select_related("closure")
+    if caller is None or not caller.may(Role.LOCK):
+        rows = rows.exclude(state=NoticeState.DRAFT).exclude(state=NoticeState.WITHDRAWN, published_at=None, sender="")
+    found = rows.filter(pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found

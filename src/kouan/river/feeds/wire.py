@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
 from kouan.river.feeds import selectors
-from kouan.river.feeds.models import Feed, Position, Suspicion
+from kouan.river.feeds.models import Feed, Position, SkipperNotice, Suspicion
 from kouan.river.feeds.waiting import Expected
 from kouan.river.models import Vessel
 
@@ -59,3 +60,21 @@ def wait(one: Expected) -> dict[str, Any]:
         "half": one.half,
         "most": one.most,
     }
+
+
+class NoticeIn(msgspec.Struct, frozen=True):
+    """A notice to skippers; `subject` is a code of NtS."""
+
+    subject: Annotated[str, Meta(max_length=6)]
+    contents_zh: Annotated[str, Meta(min_length=1, max_length=1000)]
+    contents_en: Annotated[str, Meta(min_length=1, max_length=1000)]
+    starts: Annotated[datetime, Meta(tz=True)]
+    ends: Annotated[datetime, Meta(tz=True)] | None = None
+    facility: Annotated[str, Meta(max_length=8)] = ""
+    place: Annotated[str, Meta(max_length=256)] = ""
+
+
+def notice(one: SkipperNotice, language: str) -> dict[str, Any]:
+    names = ("id", "year", "number", "sender", "subject", "facility", "place", "starts", "ends", "state")
+    more = ("published_at", "withdrawn_at")
+    return {name: getattr(one, name) for name in (*names, *more)} | {"contents": one.contents.say(language)}

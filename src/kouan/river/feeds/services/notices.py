@@ -18,6 +18,9 @@ from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.river import services
 from kouan.river import values as river_values
+from kouan.river.feeds.models import SkipperNotice
+from kouan.river.feeds.notices import SENDER
+from kouan.river.feeds.states import NoticeState
 from kouan.river.models import Closure
 
 INFORMED = Text("通告没有可执行的停航或吃水内容。", "Nothing in the notice closes a lock or limits the draught.")
@@ -35,9 +38,38 @@ def take_notice(*, caller: Caller, raw: bytes) -> tuple[int, list[Problem]]:
     if any(one.severity == Severity.STOP for one in problems):
         raise Invalid(problems)
     done = sum(_closed(caller, one) + _limited(caller, one) for one in notice.traffic)
+    if notice.sender != SENDER:
+        for one in notice.traffic:
+            _kept(notice.sender, one)
     payload = {"from": notice.sender, "done": done, "subjects": [one.subject for one in notice.traffic]}
     append(type="NOTICE_TAKEN", subject=("nts_notice", uuid5(NAMESPACE_URL, sha256(raw).hexdigest())), payload=payload)
     return done, [*problems, *([] if done else [Problem("NTS-INFO", "", INFORMED, Severity.WARN)])]
+
+
+def _kept(sender: str, said: Traffic) -> None:
+    """The notice for skippers to read; the same number again replaces its words."""
+    starts, ends = span(said.valid) if said.valid is not None else (None, None)
+    if starts is None:
+        return
+    words = (said.contents or said.subject)[:1000]
+    sections: tuple[Section, ...] = (*said.objects, *said.sections)
+    facilities = _facilities(said)
+    SkipperNotice.objects.update_or_create(
+        sender=sender[:64] or "?",
+        year=said.year,
+        number=said.number,
+        subject=said.subject[:6],
+        defaults={
+            "contents_zh": words,
+            "contents_en": words,
+            "facility": facilities[0] if len(facilities) == 1 else "",
+            "place": ", ".join(section.place.name for section in sections if section.place)[:256],
+            "starts": starts,
+            "ends": ends if ends is not None and ends > starts else None,
+            "state": str(NoticeState.PUBLISHED),
+            "published_at": clock.now(),
+        },
+    )
 
 
 def _closed(caller: Caller, said: Traffic) -> int:
