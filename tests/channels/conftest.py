@@ -95,6 +95,12 @@ def probe(monkeypatch) -> SimpleNamespace:
 
 
 @pytest.fixture
+def nobody_acts(monkeypatch) -> None:
+    """COPARN stands for a type that is only kept."""
+    monkeypatch.delitem(handlers._handlers, "COPARN")
+
+
+@pytest.fixture
 def effects() -> Callable[[], int]:
     """How many declarations were taken."""
     return lambda: Event.objects.filter(type="PROBE_HANDLED").count()

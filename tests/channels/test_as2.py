@@ -19,7 +19,7 @@ from tests.channels.as2_peer import PEER, Peer, serving
 from tests.channels.messages import wine
 from tests.channels.test_edifact import gate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_acts")]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.ids import uuid7
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_acts")]
 GATE = (
     "UNB+UNOA:2+TERM1+KOUAN+261123:0900+{ref}'UNH+1+COPARN:D:95B:UN:ITG14'BGM+12+G1+9'"
     "RFF+BN:B1'NAD+CF+MSK:160:ZZZ'EQD+CN+MSCU1234566+22G1:102:5++2+5'CNT+16:1'UNT+{count}+1'UNZ+1+{ref}'"

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from kouan.channels import files, jobs, services
 from kouan.channels.folders import Poller, caller_of, run, sweep
 from kouan.channels.models import Message, Partner
-from kouan.channels.services.intake import store
+from kouan.channels.services.intake import made, store
 from kouan.channels.services.outbound import MOST_ATTEMPTS, pause
 from kouan.kernel import clock
 from kouan.kernel.errors import Unavailable
@@ -189,14 +189,14 @@ def test_a_folder_that_is_a_file(partner, probe):
 
 
 def test_the_sweep_handles_what_a_crash_left(partner, world, probe, effects):
-    store(world.broker.caller, wine(), "as2", "", "", None, "")  # as AS2 does, whose receipt goes out first
+    store(made(world.broker.caller, wine(), "as2"), "")  # as AS2 does, whose receipt goes out first
     assert sweep() == 0, "too fresh: its own request may still be at it"
     Message.objects.update(received_at=clock.now() - timedelta(minutes=5))
     assert (sweep(), effects()) == (1, 1)
 
 
 def test_handled_as_the_sender_even_when_the_organisation_lost_the_role(partner, world, probe):
-    store(world.broker.caller, wine(), "as2", "", "", None, "")  # as AS2 does, whose receipt goes out first
+    store(made(world.broker.caller, wine(), "as2"), "")  # as AS2 does, whose receipt goes out first
     world.broker.organisation.roles = ["trader"]
     world.broker.organisation.save()
     assert caller_of(Partner.objects.get()).roles == {"trader"}

@@ -13,7 +13,7 @@ from kouan.kernel.errors import Unavailable
 from tests.channels.messages import wine
 from tests.channels.test_edifact import gate
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nobody_acts")]
 
 
 @pytest.fixture

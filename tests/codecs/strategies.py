@@ -23,7 +23,8 @@ code = st.text("0123456789ABCDEFGHJKLMN", max_size=3)
 days = st.none() | st.dates()
 parties = st.builds(d.Party, text(18), text(10), text(10), text(70))
 charges = st.builds(d.Charge, text(1), text(3), st.none() | number(12, 4))
-permits = st.builds(d.Permit, text(5, 1), text(40, 1), text(10), st.none() | number(19, 5), text(3))
+vehicles = st.lists(st.builds(d.Vehicle, text(50, 1), engine_no=text(100), name_cn=text(255)), max_size=2).map(tuple)
+permits = st.builds(d.Permit, text(5, 1), text(40, 1), text(10), st.none() | number(19, 5), text(3), vehicles)
 dangers = st.builds(d.Danger, text(20, 1), text(80), text(4), text(24), text(1))
 goods = st.builds(
     d.GoodsItem,

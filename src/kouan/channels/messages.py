@@ -1,7 +1,8 @@
 """Messages that channels hand to the journeys themselves: manifests of customs, EDIFACT of ships and terminals."""
 
 from kouan.channels import handlers
-from kouan.channels.interchanges import boxes, calls, lines, steps  # noqa: F401 - the first three declare plans
+from kouan.channels.formats.edifact import MIXED
+from kouan.channels.interchanges import bayplan, boxes, calls, lines, mixed, orders, statuses, steps  # noqa: F401 - all but steps declare plans
 from kouan.channels.manifests.common import take_other
 from kouan.channels.manifests.facts import take_arrival, take_tally
 from kouan.channels.manifests.lines import take_lines, take_reassignment
@@ -18,3 +19,4 @@ for _names, _handler in {
 
 for _name in steps.names():
     handlers.register(_name, steps.take)
+handlers.register(MIXED, mixed.take)

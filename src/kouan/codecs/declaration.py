@@ -40,6 +40,24 @@ class Charge(msgspec.Struct, frozen=True, omit_defaults=True):
     amount: Decimal | None = None
 
 
+class Vehicle(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A vehicle of a permit, by its VIN (DecGoodsLimitVin)."""
+
+    vin: str  # VinNo
+    bill_date: date | None = None  # BillLadDate
+    warranty: str = ""  # QualityQgp
+    engine_no: str = ""  # MotorNo
+    chassis_no: str = ""  # ChassisNo
+    invoice_no: str = ""  # InvoiceNo
+    invoice_count: str = ""  # InvoiceNum
+    name_cn: str = ""  # ProdCnnm
+    name_en: str = ""  # ProdEnnm
+    model_en: str = ""  # ModelEn
+    unit_price: Decimal | None = None  # PricePerUnit
+    number: str = ""  # LicenceNo, where it is said again
+    kind: str = ""  # LicTypeCode, where it is said again
+
+
 class Permit(msgspec.Struct, frozen=True, omit_defaults=True):
     """A product permit of a goods line (DecGoodsLimit)."""
 
@@ -48,6 +66,7 @@ class Permit(msgspec.Struct, frozen=True, omit_defaults=True):
     item: str = ""  # LicWrtofDetailNo
     quantity: Decimal | None = None  # LicWrtofQty
     unit: str = ""  # LicWrtofQtyUnit
+    vehicles: tuple[Vehicle, ...] = ()
 
 
 class Danger(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -16,3 +16,4 @@ Projection(
     ),
 )
 Projection("hold", model="journeys.Hold", fields=("kind", "ref", "placed_at", "lifted_at"))
+Projection("order", model="journeys.Order", fields=("cancelled", "quantity", "valid_until", "party"))

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
 from kouan.journal import selectors as journal
+from kouan.journal.db import run
 from kouan.journal.stored import Stored
 from kouan.journeys.models import Call, Consignment, Hold, Unit
+from kouan.kernel import clock
 from kouan.kernel.errors import NotFound
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
@@ -50,6 +51,7 @@ class GateAnswer:
     unit: UUID | None
     consignments: tuple[UUID, ...]
     reasons: tuple[Reason, ...]
+    information: tuple[Text, ...] = ()
 
     def as_dict(self, language: str) -> dict[str, Any]:
         return {
@@ -58,6 +60,7 @@ class GateAnswer:
             "unit": str(self.unit) if self.unit else None,
             "consignments": [str(one) for one in self.consignments],
             "reasons": [one.as_dict(language) for one in self.reasons],
+            "information": [{"message": one.say(language), "zh": one.zh, "en": one.en} for one in self.information],
         }
 
 
@@ -77,13 +80,19 @@ SELECT box.id, box.location,
   (SELECT count(*) FROM carried WHERE controlled AND (released_at IS NULL OR released_at > %(at)s)),
   (SELECT json_agg(json_build_array(kind, reason_zh, reason_en, placed_at, name_zh) ORDER BY placed_at) FROM held),
   (SELECT json_agg(json_build_array(plate, "window" @> %(at)s::timestamptz)) FROM journeys_appointment a
-    WHERE a.unit_id = box.id AND a.cancelled_at IS NULL AND upper(a."window") > %(at)s)
+    WHERE a.unit_id = box.id AND a.cancelled_at IS NULL AND upper(a."window") > %(at)s),
+  (SELECT json_agg(json_build_array(number, party, valid_until, valid_until < %(at)s) ORDER BY said_at)
+     FROM journeys_order r
+    WHERE r.box = %(number)s AND r.kind = 'release' AND NOT r.cancelled AND r.said_at <= %(at)s
+      AND r.said_at > %(at)s - interval '90 days')
 FROM box"""
 
 UNKNOWN = Text("没有该集装箱的记录", "No such container is known")
 ABSENT = Text("该集装箱不在本场站", "The container does not stand at this terminal")
 NOT_RELEASED = Text("海关尚未放行", "Customs have not released the goods")
 WRONG_TRUCK = Text("与集卡预约不符（车牌或时段）", "The truck appointment is for another plate or time")
+ORDERED = Text("放箱指令 {number}，放给 {party}", "Release order {number} to {party}")
+UNTIL, EXPIRED = Text("，有效期至 {day}", ", until {day}"), Text("，已于 {day} 过期", ", expired on {day}")
 
 
 def may_leave(number: str, plate: str, at: datetime, terminal: str = "") -> GateAnswer:
@@ -92,12 +101,10 @@ def may_leave(number: str, plate: str, at: datetime, terminal: str = "") -> Gate
     The box must stand at the terminal (`terminal`, or any), no hold may stand on it or on what it carries, customs
     must have released what they control, and where trucks are booked for it this must be one of them, in its time.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_GATE, {"number": number, "at": at})
-        row = cursor.fetchone()
+    row = run(_GATE, {"number": number, "at": at}).fetchone()
     if row is None:
-        return GateAnswer(False, number, None, (), (Reason("unit", UNKNOWN),))
-    unit, location, carried, unreleased, held, booked = row
+        return unknown(number)
+    unit, location, carried, unreleased, held, booked, ordered = row
     reasons = [_hold_reason(one) for one in held or ()]
     if not location or terminal not in ("", location):
         reasons.append(Reason("place", ABSENT))
@@ -105,7 +112,24 @@ def may_leave(number: str, plate: str, at: datetime, terminal: str = "") -> Gate
         reasons.append(Reason("customs", NOT_RELEASED))
     if booked and [plate, True] not in booked:
         reasons.append(Reason("appointment", WRONG_TRUCK))
-    return GateAnswer(not reasons, number, unit, tuple(carried or ()), tuple(reasons))
+    told = tuple(_told(one) for one in ordered or ())
+    return GateAnswer(not reasons, number, unit, tuple(carried or ()), tuple(reasons), told)
+
+
+def unknown(number: str) -> GateAnswer:
+    """The answer about a box that nobody has told of."""
+    return GateAnswer(False, number, None, (), (Reason("unit", UNKNOWN),))
+
+
+def _told(ordered: list[Any]) -> Text:
+    """A release order in words: it informs the gate, it neither opens nor closes it."""
+    number, party, until, over = ordered
+    text = ORDERED.format(number=number, party=party or "—")
+    if not until:
+        return text
+    day = f"{datetime.fromisoformat(until).astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
+    more = EXPIRED if over else UNTIL
+    return Text(text.zh + more.zh.format(day=day), text.en + more.en.format(day=day))
 
 
 def _hold_reason(held: list[Any]) -> Reason:

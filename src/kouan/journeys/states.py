@@ -63,3 +63,22 @@ class ManifestState(StrEnum):
     def text(self) -> Text:
         accepted = self is ManifestState.ACCEPTED
         return Text("舱单已接受", "Manifest accepted") if accepted else Text("舱单已撤销", "Manifest withdrawn")
+
+
+class OrderKind(StrEnum):
+    """What a line orders the terminal to do with a box."""
+
+    RELEASE = "release"
+    ACCEPTANCE = "acceptance"
+    ARRIVAL = "arrival"
+
+    @property
+    def text(self) -> Text:
+        return ORDER_TEXTS[self]
+
+
+ORDER_TEXTS = {
+    OrderKind.RELEASE: Text("放箱指令", "Release order"),
+    OrderKind.ACCEPTANCE: Text("收箱指令", "Acceptance order"),
+    OrderKind.ARRIVAL: Text("来箱预告", "Arrival announced"),
+}

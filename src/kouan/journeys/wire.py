@@ -140,7 +140,8 @@ def call(one: Call) -> dict[str, Any]:
 def gate(told: dict[str, Any], language: str) -> dict[str, Any]:
     """The stored answer of the gate with its messages in the caller's language."""
     key = "en" if language.lower().startswith("en") else "zh"
-    return told | {"reasons": [reason | {"message": reason[key]} for reason in told["reasons"]]}
+    said = {name: [one | {"message": one[key]} for one in told.get(name, ())] for name in ("reasons", "information")}
+    return told | said
 
 
 def hold(one: Hold, language: str) -> dict[str, Any]:

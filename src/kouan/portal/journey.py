@@ -29,7 +29,12 @@ from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
 from kouan.registry.standing import Standing
 
-NAMED = ("conveyance", "voyage", "entry_id", "number", "plate", "bill_no", "terminal", "note")
+NAMED = ("conveyance", "voyage", "entry_id", "number", "name", "code", "box", "place_name", "party", "plate") + (
+    "bill_no",
+    "terminal",
+    "note",
+)
+MOST_ORDERS = 50
 TROUBLE = frozenset({"HOLD_PLACED", "GATE_REFUSED", "INSPECT_ORDERED", "DECL_RETURNED", "DECL_REFUSED"})
 
 
@@ -74,6 +79,7 @@ def story(caller: Caller, id: UUID) -> dict[str, Any]:
         "standing": standing,
         "lifted": [hold for hold in holds if hold.lifted_at is not None],
         "declarations": filed,
+        "orders": list(consignment.orders.order_by("said_at", "id")[:MOST_ORDERS]),
         "days": _days(happenings),
         "count": len(happenings),
         "line": _drawn(happenings),

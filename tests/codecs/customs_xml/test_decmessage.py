@@ -1,5 +1,6 @@
 """DecMessage: what is written is read back; the real message is read; wrong values are named, not fatal."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -162,14 +163,6 @@ def test_unknown_tags_are_kept_and_warned_of():
     assert decode(encode(declaration))[0].extra == declaration.extra
 
 
-def test_vehicle_list_of_a_permit_survives():
-    vin = "<VinNo>LEXAMPLE000000001</VinNo><MotorNo>M1</MotorNo>"
-    raw = WINE.replace("</DecGoodsLimit>", f"<DecGoodsLimitVin>{vin}</DecGoodsLimitVin></DecGoodsLimit>").encode()
-    declaration, _ = decode(raw)
-    assert decode(encode(declaration))[0] == declaration
-    assert "LEXAMPLE000000001" in encode(declaration).decode()
-
-
 def test_empty_lists_and_missing_head():
     raw = f'<DecMessage version="4.8" xmlns="{NAMESPACE}"><DecLists/></DecMessage>'.encode()
     declaration, problems = decode(raw)
@@ -218,11 +211,20 @@ def test_every_version_is_read_and_written(version):
     assert (decode(raw), f'version="{version}"' in raw.decode()) == ((plain, []), True)
 
 
-def test_vehicles_of_a_permit_are_kept_without_a_remark():
+def test_vehicles_of_a_permit_are_typed():
     vin = b"<DecGoodsLimits><DecGoodsLimit><GoodsNo>1</GoodsNo><LicTypeCode>411</LicTypeCode><LicenceNo>L1</LicenceNo>"
-    vin += b"<DecGoodsLimitVin><VinNo>LSV0</VinNo><MotorNo>7</MotorNo></DecGoodsLimitVin>"
+    vin += b"<DecGoodsLimitVin><VinNo>LSV0</VinNo><MotorNo>7</MotorNo><BillLadDate>20260801</BillLadDate>"
+    vin += b"<PricePerUnit>21000.5</PricePerUnit></DecGoodsLimitVin>"
+    vin += b"<DecGoodsLimitVin><VinNo>LSV1</VinNo></DecGoodsLimitVin>"
     vin += b"</DecGoodsLimit></DecGoodsLimits>"
     found, problems = decode(WINE.encode().replace(b"<DecGoodsLimits/>", vin, 1))
     assert problems == []
-    assert "LSV0" in found.extra.values()
+    first, second = found.goods[0].permits[0].vehicles
+    assert (first.vin, first.engine_no, first.bill_date, str(first.unit_price)) == (
+        "LSV0",
+        "7",
+        date(2026, 8, 1),
+        "21000.5",
+    )
+    assert second.vin == "LSV1"
     assert decode(encode(found)) == (found, [])

@@ -1,10 +1,11 @@
-"""UN/EDIFACT: an interchange by the type of its first message; syntax errors as findings with their 0085 codes."""
+"""UN/EDIFACT: an interchange by the type of its messages; syntax errors as findings with their 0085 codes."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import re
+from collections.abc import Callable, Collection
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -20,7 +21,7 @@ from kouan.codecs.edifact.validate import Validator
 from kouan.kernel import clock
 from kouan.kernel.errors import Invalid, KouanError, Malformed, Problem, Severity, TooLarge
 
-FAMILY = "EDIFACT"
+FAMILY, MIXED = "EDIFACT", "INTERCHANGE"  # MIXED: messages of several types
 LONGEST = 52  # characters of a number; a mark of time may follow
 SHOWN = 3_000  # segments as data for people
 MOST_MESSAGES, MOST_ERRORS = 100, 20
@@ -29,6 +30,7 @@ SYNTAX = "EDI-"
 OF_PROFILE = ("D-FORMAT", "D-SENDER")  # refused before anybody looked into it
 RELEASES = ("D95B", "D96B", "D98B", "D00B")  # of APERAK
 _START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:UNA.{6}\s*)?UN[BGH][+:\x1d|~^*]", re.DOTALL)
+_TYPE = re.compile(r"[A-Z]{6}")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -65,11 +67,26 @@ class Opened:
             inside = inside and segment[0] != "UNT"
         return found
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Types of the messages."""
+        return frozenset(part(one, 2) for one in self.segments if one[0] == "UNH")
+
     @property
     def kind(self) -> str:
-        """Type of the first message."""
-        first = next((one for one in self.segments if one[0] == "UNH"), ["UNH"])
-        return part(first, 2) or FAMILY
+        """Type of the messages, `MIXED` where they have several."""
+        return (next(iter(self.kinds)) or FAMILY) if len(self.kinds) == 1 else MIXED if self.kinds else FAMILY
+
+    def faulty(self) -> frozenset[str]:
+        """References of the messages that have an error."""
+        at = [one.position for one in self.findings if one.severity == Severity.STOP]
+        every = self.read.messages
+        return frozenset(one.reference for one in every if any(one.first <= p < one.first + one.segments for p in at))
+
+    def only(self, wanted: Callable[[list[Segment]], bool]) -> list[Segment]:
+        """The interchange with those of its messages that are wanted."""
+        left = {id(segment) for message in self.messages() if not wanted(message) for segment in message}
+        return [segment for segment in self.segments if id(segment) not in left]
 
 
 @lru_cache(maxsize=4)
@@ -79,14 +96,14 @@ def opened(raw: bytes, charset: str) -> Opened:
 
 
 def sniff(raw: bytes) -> str:
-    """Type of the first message ("CODECO"), "EDIFACT" when it has none, "" when it is no EDIFACT."""
+    """Type of its messages ("CODECO"), "INTERCHANGE" for several, "EDIFACT" for none, "" when it is no EDIFACT."""
     head = raw[:600]
     if head[:2] in _WIDE:
         head = head.replace(b"\x00", b"")[2:]
     if not _START.match(head):
         return ""
     kind = opened(raw, "").kind
-    return kind if re.fullmatch(r"[A-Z]{6}", kind) else FAMILY
+    return kind if kind == MIXED or _TYPE.fullmatch(kind) else FAMILY
 
 
 def number(raw: bytes, charset: str) -> str:
@@ -147,12 +164,34 @@ def as_problem(found: Finding) -> Problem:
     return Problem(f"EDI-{found.code}", place, found.text, found.severity)
 
 
-def acknowledge(raw: bytes, charset: str, findings: Findings) -> bytes:
+def sound(raw: bytes, charset: str) -> tuple[bytes, frozenset[str]]:
+    """The interchange without the messages that have errors, b"" when none is left; references of those left out."""
+    found = opened(raw, charset)
+    bad = found.faulty()
+    kept = found.only(lambda message: part(message[0], 1) not in bad)
+    left = any(segment[0] == "UNH" for segment in kept)
+    return (_written(kept, charset) if left else b""), bad
+
+
+def parts(raw: bytes) -> frozenset[str]:
+    """Types of the messages."""
+    return opened(raw, "").kinds
+
+
+def each_kind(raw: bytes, charset: str) -> list[tuple[str, bytes]]:
+    """An interchange of several types as one for each type, in the order of their first messages."""
+    found = opened(raw, charset)
+    kinds = dict.fromkeys(part(message[0], 2) for message in found.messages())
+    return [(kind, _written(found.only(lambda m, kind=kind: part(m[0], 2) == kind), charset)) for kind in kinds]  # type: ignore[misc]
+
+
+def acknowledge(raw: bytes, charset: str, findings: Findings, rejected: Collection[str] = ()) -> bytes:
     """CONTRL that says yes, with the syntax errors among the findings; then APERAK with those of the application."""
     found = opened(raw, charset)
     told = any(one.rule.startswith(SYNTAX) for one in findings)
     errors = [one for one in findings if one.severity == Severity.STOP and not one.rule.startswith(SYNTAX)]
-    return _contrl(found, found.findings if told else [], Handling.ACCEPT) + _aperak(found, errors)
+    decision = Decision(Handling.ACCEPT, dict.fromkeys(rejected, Handling.REJECT))
+    return _contrl(found, found.findings if told else [], decision) + _aperak(found, errors)
 
 
 def refusal(client_no: str, error: KouanError, raw: bytes) -> bytes:
@@ -165,9 +204,9 @@ def refusal(client_no: str, error: KouanError, raw: bytes) -> bytes:
         or rule in OF_PROFILE
         or any(p.rule.startswith(SYNTAX) for p in problems)
     ):
-        return _contrl(found, found.findings, Handling.REJECT)
+        return _contrl(found, found.findings, Decision(Handling.REJECT, {}))
     errors = problems or [Problem(rule or error.code, "", error.text)]
-    return _contrl(found, found.findings, Handling.ACCEPT) + _aperak(found, errors)
+    return _contrl(found, found.findings, Decision(Handling.ACCEPT, {})) + _aperak(found, errors)
 
 
 def _aperak(found: Opened, errors: list[Problem]) -> bytes:
@@ -195,23 +234,23 @@ def _at(segment: Segment, place: int) -> Element:
     return found
 
 
-def _contrl(found: Opened, findings: list[Finding], handling: Handling) -> bytes:
+def _contrl(found: Opened, findings: list[Finding], decision: Decision) -> bytes:
     """One for each UNB; nothing where there is none, as nobody could be named."""
     now = clock.now().astimezone(clock.SHANGHAI)
     said = contrl.answers(
         found.read,
         findings,
-        Decision(handling, {}),
+        decision,
         reference=hashlib.sha256(f"{found.header}{now.isoformat()}".encode()).hexdigest()[:14].upper(),
         prepared=now,
     )
     return b"".join(_written(segments) for segments in said)
 
 
-def _written(segments: list[Segment]) -> bytes:
+def _written(segments: list[Segment], given: str = "") -> bytes:
     """In the charset of the interchange; in UTF-8 where damage has put characters in that it does not have."""
-    for charset in (None, "utf-8"):
-        with contextlib.suppress(writer.Unwritable):
+    for charset in (given or None, None, "utf-8"):
+        with contextlib.suppress(writer.Unwritable, UnknownCharset):
             return writer.write(segments, charset=charset)
     return b""
 
@@ -235,6 +274,8 @@ ENTRY = Format(
     refusal,
     check=check,
     acknowledge=acknowledge,
+    sound=sound,
+    parts=parts,
     media="application/edifact",
     suffix="edi",
     answer="CONTRL",

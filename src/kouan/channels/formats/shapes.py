@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -88,7 +89,7 @@ def refusal(client_no: str, error: KouanError, raw: bytes) -> bytes:
     return customs.refusal(client_no, error, raw)
 
 
-def acknowledge(raw: bytes, charset: str, findings: Findings) -> bytes:
+def acknowledge(raw: bytes, charset: str, findings: Findings, rejected: Collection[str] = ()) -> bytes:
     """Rail messages are answered 02, a person looks at them; the others have no answer of their own."""
     with contextlib.suppress(KouanError):
         return _rail(raw, "02", "")
@@ -100,7 +101,7 @@ def refusal_json(client_no: str, error: KouanError, raw: bytes) -> bytes:
     return msgspec.json.encode({"accepted": False, "code": error.code, "message": error.text.en, "problems": problems})
 
 
-def acknowledge_json(raw: bytes, charset: str, findings: Findings) -> bytes:
+def acknowledge_json(raw: bytes, charset: str, findings: Findings, rejected: Collection[str] = ()) -> bytes:
     return msgspec.json.encode({"accepted": True, "problems": [plain(one.as_dict("zh-hans")) for one in findings]})
 
 

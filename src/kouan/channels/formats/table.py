@@ -7,7 +7,7 @@ A codec attaches with one entry; the wing that acts on the messages registers a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,10 @@ def _nothing(raw: bytes, charset: str) -> Findings:
     return ()
 
 
+def _alone(raw: bytes) -> frozenset[str]:
+    return frozenset()
+
+
 def _same(raw: bytes, charset: str) -> bytes:
     return raw
 
@@ -42,10 +46,12 @@ class Format:
     sender's own number ("" when none), `text(raw, charset)` the text for people and the charset it was read in,
     `decode(raw, charset)` the content, `check(raw, charset)` errors of syntax that a partner's profile may forgive,
     `normal(raw, charset)` the bytes as handlers take them. `refusal(number, error, raw)` is the answer that says no,
-    `acknowledge(raw, charset, findings)` the one that says yes where the handler gives none. `charset` is what the
-    partner's profile names, "" when the message itself decides. None raises on bad content, except `decode` and
-    `acknowledge`, which may raise Malformed. `kept` says that a message no wing acts on is accepted all the same,
-    `recycled` that senders use their numbers again, so that one is known for the profile's duplicate window only.
+    `acknowledge(raw, charset, findings, rejected)` the one that says yes where the handler gives none. `charset` is
+    what the partner's profile names, "" when the message itself decides. None raises on bad content, except `decode`
+    and `acknowledge`, which may raise Malformed. Where one file carries several messages, `sound(raw, charset)` answers
+    it without those that have errors, and their references (for `acknowledge`), and `parts(raw)` the names of those it
+    carries. `kept` says that a message no wing acts on is accepted all the same, `recycled` that senders use their
+    numbers again, so that one is known for the profile's duplicate window only.
     """
 
     family: str
@@ -56,7 +62,9 @@ class Format:
     refusal: Callable[[str, KouanError, bytes], bytes]
     check: Callable[[bytes, str], Findings] = _nothing
     normal: Callable[[bytes, str], bytes] = _same
-    acknowledge: Callable[[bytes, str, Findings], bytes] | None = None
+    acknowledge: Callable[[bytes, str, Findings, Collection[str]], bytes] | None = None
+    sound: Callable[[bytes, str], tuple[bytes, frozenset[str]]] | None = None
+    parts: Callable[[bytes], frozenset[str]] = _alone
     media: str = "application/xml"
     suffix: str = "xml"
     answer: str = "DecImportResponse"

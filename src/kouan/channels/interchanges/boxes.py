@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from kouan.channels.interchanges.calls import call_of
-from kouan.channels.interchanges.steps import Step, Subject, box_number, fitting, issued, needed, plan, when
+from kouan.channels.interchanges.steps import Step, Subject, box_number, fitting, issued, needed, place_of, plan, when
 from kouan.codecs.edifact.messages.coarri import Coarri
 from kouan.codecs.edifact.messages.codeco import Codeco
 from kouan.codecs.transport.box import Box
@@ -18,7 +18,6 @@ from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 
 HELD = Text("该箱不得出闸：{why}", "The container may not leave: {why}")
-HERE = ("operation", "call", "activity", "storage")
 PLATE, TERMINAL = 10, 17  # characters
 
 
@@ -27,7 +26,7 @@ def gate(caller: Caller, message: Codeco) -> Iterator[Step]:
     """Gate moves. A box that may not leave is refused, and the move is on record as such."""
     caller.require(Role.TERMINAL)
     for index, box in enumerate(message.boxes):
-        yield Step(f"EQD[{index}] {box.number}", partial(_pass, message, box))
+        yield Step(f"EQD[{index}] {box.number}", partial(_pass, message, box), checked=True)
 
 
 def _pass(message: Codeco, box: Box) -> Subject | Text:
@@ -36,7 +35,7 @@ def _pass(message: Codeco, box: Box) -> Subject | Text:
         unit=number,
         plate=fitting(truck.vessel_name or truck.vessel or truck.number, "车牌号", PLATE),
         direction=needed(message.direction, "进出闸标志"),
-        terminal=fitting(_terminal(box, truck), "码头", TERMINAL),
+        terminal=fitting(place_of(box, truck), "码头", TERMINAL),
         at=when(message.passed(box), issued(message)),
         full=box.fill != "empty",
     )
@@ -61,11 +60,3 @@ def _moved(caller: Caller, message: Coarri, box: Box) -> Subject:
     if activity == "loading":
         return ("unit", services.record_loaded(unit=number, call=call.id, at=at).id)
     return ("unit", services.record_discharged(unit=number, call=call.id, at=at, full=box.fill != "empty").id)
-
-
-def _terminal(box: Box, voyage: Voyage) -> str:
-    """Where it happened: the terminal of the place, else the place itself."""
-    places = [
-        place for place in (*box.places, *voyage.places) if place.role in ("operation", "call", "activity", "storage")
-    ]
-    return next((place.terminal or place.code for place in places if place.terminal or place.code), "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from kouan.channels.interchanges.steps import Step, Subject, fitting, needed, plan
+from kouan.channels.interchanges.steps import Step, Subject, fitting, needed, plan, zoned
 from kouan.channels.manifests.common import NOT_OURS
 from kouan.channels.manifests.common import call_of as announced
 from kouan.codecs.customs_xml.manifest_parts import Means
@@ -15,7 +15,6 @@ from kouan.codecs.transport.voyage import Voyage
 from kouan.journeys import services
 from kouan.journeys.models import Call, Conveyance
 from kouan.journeys.states import ConveyanceKind
-from kouan.kernel import clock
 from kouan.kernel.errors import Forbidden
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
@@ -69,5 +68,4 @@ def _announce(caller: Caller, voyage: Voyage) -> Subject:
 
 def _moment(voyage: Voyage, role: str) -> datetime | None:
     said = voyage.moment(role)
-    at = said.at if said else None
-    return at.replace(tzinfo=clock.SHANGHAI) if at and not at.tzinfo else at
+    return zoned(said.at) if said and said.at else None

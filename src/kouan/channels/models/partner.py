@@ -27,6 +27,7 @@ class Strictness(models.TextChoices):
 
     ACCEPT = "accept", _("Accept, note the findings")
     CONTRL = "contrl", _("Accept, and tell the sender with CONTRL")
+    MESSAGE = "message", _("Reject those that have any, take the others of the interchange")
     REJECT = "reject", _("Reject")
 
 
@@ -44,7 +45,8 @@ class Partner(models.Model):
     `folder` is the name under STATE/channels; `sender_id` the name the partner uses in envelopes (DxpMsg, UNB);
     `as2_id` its AS2 name. `formats` it may send (empty: all), `charset` overrides what its messages say,
     `duplicate_days` how long the same bytes without a number are the same message. `sign_xml` says that our XML is
-    signed (XML-DSig, KOUAN_SIGNER), `demand_xml_signature` that its XML must be, by a certificate on record.
+    signed (XML-DSig) with the key called `signer` (KOUAN_SIGNERS, else KOUAN_SIGNER), `demand_xml_signature` that its
+    XML must be, by a certificate on record.
     `transport` holds what the channel needs: see `transports.settings`.
     """
 
@@ -62,6 +64,7 @@ class Partner(models.Model):
     duplicate_days = models.PositiveSmallIntegerField(default=3)
     transport = models.JSONField(default=dict)
     sign_xml = models.BooleanField(default=False)
+    signer = models.CharField(max_length=64, blank=True)
     demand_xml_signature = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     trouble = models.CharField(max_length=300, blank=True)

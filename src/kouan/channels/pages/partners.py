@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kouan.channels import selectors, services
+from kouan.channels import selectors, services, signing
 from kouan.channels.as2 import keys
 from kouan.channels.formats import entries
 from kouan.channels.models import Acknowledgement, Channel, Partner, Strictness
@@ -129,6 +129,7 @@ def _form(profile: Profile, problems: dict[str, Text]) -> dict[str, Any]:
         "channels": Channel.choices,
         "levels": Strictness.choices,
         "policies": Acknowledgement.choices,
+        "keys": signing.keys(),
         "digests": DIGESTS,
         "ciphers": CIPHERS,
         "known_formats": ", ".join(entry.family for entry in entries()),
@@ -163,6 +164,7 @@ def _typed(request: HttpRequest) -> Profile:
         duplicate_days=int(days) if days.isascii() and days.isdigit() else -1,
         transport=_transport(request, channel),
         sign_xml="sign_xml" in said,
+        signer=said.get("signer", "").strip(),
         demand_xml_signature="demand_xml_signature" in said,
         is_active="is_active" in said,
     )

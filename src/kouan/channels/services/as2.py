@@ -16,7 +16,7 @@ from kouan.channels.folders import caller_of
 from kouan.channels.models import Channel, Direction, Exchange, Message, Partner
 from kouan.channels.services import certificates
 from kouan.channels.services.inbound import SENDERS, handle
-from kouan.channels.services.intake import queue_up, store
+from kouan.channels.services.intake import made, queue_up, store
 from kouan.channels.services.outbound import change, missed, send
 from kouan.channels.services.partners import report_trouble
 from kouan.channels.states import Out
@@ -183,7 +183,7 @@ def _unpacked(partner: Partner, headers: Mapping[str, str], body: bytes, wanted:
     if not found.payload.strip():
         raise Trouble(UNEXPECTED, EMPTY)
     try:
-        row, _ = store(caller_of(partner), found.payload, Channel.AS2, found.filename, "", partner, "")
+        row, _ = store(made(caller_of(partner), found.payload, Channel.AS2, found.filename, partner=partner), "")
     except KouanError as refusal:  # its number was used for other content
         raise Trouble(UNEXPECTED, refusal.text) from refusal
     return row, found.mic

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -14,7 +16,7 @@ from kouan.channels.handlers import Reply
 from kouan.channels.models import Channel, Direction, Message, Partner, Strictness
 from kouan.channels.services import sealing
 from kouan.channels.services.answering import DEFAULT, finish, judged, settle, written
-from kouan.channels.services.intake import insert, made, received, store
+from kouan.channels.services.intake import announce, insert, made, received, store
 from kouan.channels.states import INCOMING, In
 from kouan.codecs.customs_xml import envelope
 from kouan.codecs.customs_xml.secure import MAX_BYTES, parse
@@ -50,6 +52,8 @@ NOBODY = Text(
 )
 XML = "application/xml"
 TRY_AGAIN = 429  # from this status on an error is no verdict on the message
+_JUDGED = ("state", "status", "findings", "facts", "ack", "subject_type", "subject_id", "words", "error", "attempts")
+_JUDGED += ("finished_at",)
 _Progress = Callable[[str], None]
 
 
@@ -85,14 +89,14 @@ def receive(
         raise TooLarge(limit=f"{MAX_BYTES // 1024 // 1024} MiB")
     if not raw.strip():
         raise Malformed(EMPTY)
-    plain = channel == Channel.HTTPS and not (idempotency_key or origin)
-    if plain and (kept := _kept(caller, made(caller, raw, channel, filename, "", partner, "", corrects))):
-        at_point("stored")
+    row = made(caller, raw, channel, filename, idempotency_key, partner, origin, corrects)
+    plain = bool(row.client_no) and channel == Channel.HTTPS and not (idempotency_key or origin)
+    if plain and (_kept(caller, row) or _at_once(caller, row, at_point)):
         at_point("handled")
-        return Taken(kept, False)
+        return Taken(row, False)
     fault = None
     with transaction.atomic():
-        message, repeated = store(caller, raw, channel, filename, idempotency_key, partner, origin, corrects)
+        message, repeated = store(row, origin)
         at_point("stored")
         if not repeated:
             fault = _judged(message, caller)
@@ -104,22 +108,73 @@ def receive(
     return Taken(message, repeated)
 
 
-def _kept(caller: Caller, row: Message) -> Message | None:
+class _CameBefore(Exception):
+    """A twin of the message was written while this one was handled."""
+
+
+def _at_once(caller: Caller, row: Message, at_point: _Progress) -> bool:
+    """The usual message: handled, then written with its answer, in one transaction. False when it is not so simple.
+
+    Then nothing of it stands, the row is as it was, and the longer way judges it anew. A refusal undoes all that was
+    written; the refused message is then written with its answer.
+    """
+    before = {name: getattr(row, name) for name in _JUDGED}
+    try:
+        with transaction.atomic(), _acting(row, caller):
+            if not announce(row):
+                return False
+            at_point("stored")
+            if not insert(row, [judged(row, settle(row, _handled(row, caller)))]):
+                raise _CameBefore  # noqa: TRY301 - rolls back
+            return True
+    except (OperationalError, InterfaceError):
+        raise
+    except KouanError as error:
+        _restore(row, before)
+        done = error.status < TRY_AGAIN and _written(row, caller, error)
+    except Exception:  # a fault: the longer way keeps the message, and tells
+        done = False
+    if not done:
+        _restore(row, before)
+    return done
+
+
+def _written(row: Message, caller: Caller, answer: Reply | KouanError) -> bool:
+    """Write a message that has its answer already, with both its events in one statement; False when it came before."""
+    reply = settle(row, answer)
+    with _acting(row, caller):
+        return insert(row, [received(row), judged(row, reply)])
+
+
+def _restore(row: Message, before: dict[str, Any]) -> None:
+    for name, value in before.items():
+        setattr(row, name, value)
+    row._state.adding = True
+
+
+def _kept(caller: Caller, row: Message) -> bool:
     """The usual message that nothing but us acts on: judged first, then written with both its events in one statement.
 
-    None, and nothing is written, when it has no number, is refused, has a handler, or came before.
+    False, and nothing is written, when it is refused, has a handler, or came before.
     """
     entry = formats.of(row.body)
-    if not row.client_no or not entry.kept or handlers.find(row.format) or handlers.find(entry.family):
-        return None
+    if not entry.kept or handlers.find(row.format) or handlers.find(entry.family):
+        return False
+    before = {name: getattr(row, name) for name in _JUDGED}
     try:
-        reply = settle(row, _handled(row, caller))
+        done = _written(row, caller, _handled(row, caller))
+    except (OperationalError, InterfaceError):
+        raise
     except Exception:  # whatever it is: the longer way stores the message first, and tells
-        return None
-    with acting(
-        person=caller.person, organisation=caller.organisation, source=current_source(row), request=row.request
-    ):
-        return row if insert(row, [received(row), judged(row, reply)]) else None
+        done = False
+    if not done:
+        _restore(row, before)
+    return done
+
+
+def _acting(row: Message, who: Caller) -> AbstractContextManager[Any]:
+    """Events are the message's: its sender, its channel, its request."""
+    return acting(person=who.person, organisation=who.organisation, source=current_source(row), request=row.request)
 
 
 def handle(*, message: UUID, caller: Caller | None = None) -> Message:
@@ -137,7 +192,7 @@ def handle(*, message: UUID, caller: Caller | None = None) -> Message:
 
 def _judged(row: Message, who: Caller) -> Exception | None:
     """Write effects and answer, in the caller's transaction; the fault of ours, when there was one, instead of both."""
-    with acting(person=who.person, organisation=who.organisation, source=current_source(row), request=row.request):
+    with _acting(row, who):
         try:
             with transaction.atomic():
                 finish(row, _handled(row, who))
@@ -208,20 +263,44 @@ def _handled(row: Message, caller: Caller) -> Reply:
         raw = opened.data
         name = formats.recognise(raw)
     entry = formats.of(raw)
-    if name and profile.formats and not {name, entry.family, row.format} & set(profile.formats):
+    if name and profile.formats and not _agreed({name, entry.family, row.format}, entry.parts(raw), profile.formats):
         raise Refused("D-FORMAT", NOT_AGREED, partner=profile.name, name=name)
     checked = [*_signature(row), *entry.check(raw, profile.charset)]
-    if profile.strictness == Strictness.REJECT and any(one.severity == Severity.STOP for one in checked):
-        raise Invalid(checked)
-    raw = entry.normal(raw, profile.charset)
-    raw = sealing.opened(raw) if entry.media == XML else raw
-    reply = _effect(row, caller, name, raw, entry)
+    sound, rejected = _sound(profile, entry, raw, checked)
+    normal = entry.normal(sound, profile.charset)
+    normal = sealing.opened(normal) if entry.media == XML else normal
+    reply = _effect(row, caller, name, normal, entry)
     findings = [*checked, *reply.findings]
     ack = reply.ack
     if entry.acknowledge and not ack:
         told = reply.findings if profile.strictness == Strictness.ACCEPT else findings
-        ack = entry.acknowledge(raw, profile.charset, told)
-    return replace(reply, findings=findings, ack=ack)
+        ack = entry.acknowledge(normal if sound is raw else raw, profile.charset, told, rejected)
+    facts = reply.facts if not rejected else {**reply.facts, "rejected": " ".join(sorted(rejected))[:200]}
+    return replace(reply, findings=findings, ack=ack, facts=facts)
+
+
+def _agreed(names: set[str], parts: Collection[str], agreed: Collection[str]) -> bool:
+    """Whether the profile allows the message by one of its names, or all that it carries by theirs."""
+    return not names.isdisjoint(agreed) or (bool(parts) and set(parts).issubset(agreed))
+
+
+def _sound(
+    profile: Partner, entry: formats.Format, raw: bytes, checked: list[Problem]
+) -> tuple[bytes, Collection[str]]:
+    """What the profile lets through of a message with such findings, and the references of what it does not.
+
+    Invalid when nothing is let through. A fault of the envelope alone lets all through where messages are judged.
+    """
+    if profile.strictness not in (Strictness.REJECT, Strictness.MESSAGE):
+        return raw, ()
+    if all(one.severity != Severity.STOP for one in checked):
+        return raw, ()
+    if profile.strictness == Strictness.REJECT or entry.sound is None:
+        raise Invalid(checked)
+    sound, rejected = entry.sound(raw, profile.charset)
+    if not sound:
+        raise Invalid(checked)
+    return (sound, rejected) if rejected else (raw, ())
 
 
 def _signature(row: Message) -> list[Problem]:

@@ -21,45 +21,48 @@ from kouan.journal.services import Entry, append, append_many_parameter, append_
 from kouan.journal.wake import appended
 from kouan.kernel import clock
 from kouan.kernel.errors import IdempotencyMismatch
+from kouan.kernel.text import Text
+from kouan.registry import versions
 from kouan.registry.caller import Caller
 
-_SECONDS = 5.0  # a changed profile is seen by other processes within so long
-_profiles: dict[UUID, tuple[float, Partner | None]] = {}
+STAMP = "partners"
+PROCESSED = Text("报文已经处理：同一 CopMsgId 的内容不同", "This CopMsgId was processed before, with other content")
+
+
+class _Profiles:
+    """Profiles as they stood under a stamp; any change of any partner changes the stamp."""
+
+    stamp: UUID | None = None
+    held: dict[UUID, Partner | None] = {}
+
+
 _COLUMNS = tuple(field.attname for field in Message._meta.concrete_fields)
 _DAYS = Partner._meta.get_field("duplicate_days").default
 
 
 def profile(organisation: UUID) -> Partner | None:
-    """How the organisation's messages over HTTPS are read: its HTTPS partner, when it has one. Remembered shortly."""
-    held = _profiles.get(organisation)
-    if held is None or clock.wall() - held[0] > _SECONDS:
+    """How the organisation's messages over HTTPS are read: its HTTPS partner, when it has one. Held until changed."""
+    stamp = versions.stamp(STAMP)
+    if stamp != _Profiles.stamp:
+        _Profiles.stamp, _Profiles.held = stamp, {}
+    if organisation not in _Profiles.held:
         found = Partner.objects.filter(organisation=organisation, channel=Channel.HTTPS, is_active=True)
-        held = _profiles[organisation] = (clock.wall(), found.order_by("id").first())
-    return held[1]
+        _Profiles.held[organisation] = found.order_by("id").first()
+    return _Profiles.held[organisation]
 
 
-def forget_profiles() -> None:
-    """A profile has changed."""
-    _profiles.clear()
+def changed_profiles() -> None:
+    """A profile changes, in the caller's transaction: every process reads them anew."""
+    versions.bump(STAMP)
 
 
-def store(
-    caller: Caller,
-    raw: bytes,
-    channel: str,
-    filename: str,
-    key: str,
-    partner: Partner | None,
-    origin: str,
-    corrects: UUID | None = None,
-) -> tuple[Message, bool]:
+def store(message: Message, origin: str) -> tuple[Message, bool]:
     """The message, and whether it was there already. IdempotencyMismatch when its number has another body.
 
     A number is unique by constraint, so the usual message is written at once and only a repeat is looked for.
     """
-    message = made(caller, raw, channel, filename, key, partner, origin, corrects)
     with transaction.atomic(savepoint=False):
-        plain = message.client_no and not key and not origin
+        plain = message.client_no and not message.idempotency_key and not origin
         if plain and insert(message, [received(message)]):
             return message, False
         days = message.partner.duplicate_days if message.partner else _DAYS
@@ -85,11 +88,11 @@ def made(
     caller: Caller,
     raw: bytes,
     channel: str,
-    filename: str,
-    key: str,
-    partner: Partner | None,
-    origin: str,
-    corrects: UUID | None,
+    filename: str = "",
+    key: str = "",
+    partner: Partner | None = None,
+    origin: str = "",
+    corrects: UUID | None = None,
 ) -> Message:
     """The message as a row that is not written yet, under the profile of its sender."""
     partner = partner or profile(caller.organisation)
@@ -122,10 +125,18 @@ def made(
     )
 
 
+def announce(message: Message) -> bool:
+    """Write the event that the message has come, where none of its number has; the message itself follows."""
+    done = run(_announcement(), _number(message) | {"events": append_many_parameter([received(message)])})
+    if done.rowcount:
+        appended()
+    return bool(done.rowcount)
+
+
 def insert(message: Message, events: Sequence[Entry]) -> bool:
     """Write it with its events in one statement, which is one round trip; False when its number is there already."""
     row = rows_json(Message, _COLUMNS, [[getattr(message, name) for name in _COLUMNS]]).decode()
-    done = run(_statement(), {"row": row, "events": append_many_parameter(events)})
+    done = run(_statement(), _number(message) | {"row": row, "events": append_many_parameter(events)})
     if not done.rowcount:
         return False
     appended()
@@ -133,9 +144,22 @@ def insert(message: Message, events: Sequence[Entry]) -> bool:
     return True
 
 
+def _number(message: Message) -> dict[str, object]:
+    return {"sender": message.organisation_id, "format": message.format, "number": message.client_no}
+
+
+_NEW = """NOT EXISTS (SELECT FROM channels_message k WHERE k.direction = 'in' AND k.organisation_id = %(sender)s
+  AND k.format = %(format)s AND k.client_no = %(number)s AND k.client_no <> '' AND k.state <> 'refused')"""
+
+
+@cache
+def _announcement() -> str:
+    return f"{append_many_sql()} WHERE {_NEW}"
+
+
 @cache
 def _statement() -> str:
-    row = f"{statement(Message, _COLUMNS, '%(row)s')} ON CONFLICT DO NOTHING RETURNING id"
+    row = f"{statement(Message, _COLUMNS, '%(row)s')} WHERE {_NEW} ON CONFLICT DO NOTHING RETURNING id"
     return f"WITH made AS ({row}) {append_many_sql()} WHERE EXISTS (SELECT FROM made)"
 
 
@@ -152,7 +176,7 @@ def _repeated(message: Message, origin: str, window: timedelta) -> Message | Non
     known = _known(organisation, name, number, message.sha256, key, origin, window, recycled)
     if known is not None:
         if known.sha256 != message.sha256:
-            raise IdempotencyMismatch()
+            raise IdempotencyMismatch(PROCESSED if name == formats.ENVELOPE else None)
         return known
     if recycled and number and _used(organisation, name, number):
         message.client_no = f"{number[:52]}@{clock.now():%y%m%d%H%M}"

@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from kouan.channels import signing
 from kouan.channels.models import Acknowledgement, Channel, Partner, Strictness
-from kouan.channels.services.intake import forget_profiles
+from kouan.channels.services.intake import changed_profiles
 from kouan.channels.transports import settings as transport_settings
 from kouan.journal.services import append
 from kouan.kernel import clock
@@ -46,6 +48,7 @@ class Profile(msgspec.Struct, kw_only=True):
     duplicate_days: int = 3
     transport: dict[str, Any] = msgspec.field(default_factory=dict)
     sign_xml: bool = False
+    signer: str = ""
     demand_xml_signature: bool = False
     is_active: bool = True
 
@@ -64,9 +67,9 @@ def register_partner(*, organisation: UUID, profile: Profile | None = None, **fi
                 subject=("partner", partner.id),
                 payload={"organisation": str(organisation), "channel": said.channel, "folder": said.folder},
             )
+            changed_profiles()
     except IntegrityError as error:
         raise Conflict(TAKEN) from error
-    forget_profiles()
     return partner
 
 
@@ -86,9 +89,9 @@ def change_partner(*, partner: UUID, profile: Profile) -> Partner:
                 setattr(row, name, value)
             row.save(update_fields=list(changed))
             append(type="PARTNER_CHANGED", subject=("partner", row.id), payload={"changed": changed})
+            changed_profiles()
     except IntegrityError as error:
         raise Conflict(TAKEN) from error
-    forget_profiles()
     return row
 
 
@@ -107,9 +110,9 @@ def report_trouble(*, partner: Partner, sentence: Text | None) -> None:
 
 
 def _fields(said: Profile) -> dict[str, Any]:
-    settings = transport_settings.read(said.channel, said.transport)
+    transport = transport_settings.read(said.channel, said.transport)
     found: dict[str, Any] = msgspec.to_builtins(said)
-    return found | {"transport": msgspec.to_builtins(settings)}
+    return found | {"transport": msgspec.to_builtins(transport)}
 
 
 def _check(said: Profile) -> None:
@@ -131,6 +134,8 @@ def _choices(said: Profile) -> list[Problem]:
             found.append(Problem("PARTNER", field, CHOICE.format(options=", ".join(options))))
     if not 0 <= said.duplicate_days <= 366:
         found.append(Problem("PARTNER", "duplicate_days", DAYS))
+    if said.signer and said.signer not in settings.KOUAN_SIGNERS:
+        found.append(Problem("PARTNER", "signer", signing.UNKNOWN.format(name=said.signer[:64])))
     if said.charset and not _known_charset(said.charset):
         found.append(Problem("PARTNER", "charset", CHARSET.format(name=said.charset)))
     return found

@@ -35,7 +35,7 @@ def waits(message: Message) -> bool:
 
 def seal(message: Message) -> Message:
     """Sign it; outside any transaction, as a USB key is slow. SigningFailed leaves it as it was."""
-    key = signing.signer()
+    key = signing.named(message.partner.signer if message.partner else "")
     raw = signing.sign(message.body, key)
     with transaction.atomic():
         row = Message.objects.select_for_update(of=("self",)).select_related("partner").get(pk=message.pk)

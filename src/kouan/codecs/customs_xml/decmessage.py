@@ -25,11 +25,13 @@ from kouan.codecs.customs_xml.tables import (
     RELATED,
     SECTIONS,
     SIGN,
+    VEHICLE,
+    VIN,
     Field,
     Section,
 )
 from kouan.codecs.customs_xml.writer import write
-from kouan.codecs.declaration import Danger, Declaration, GoodsItem, Permit
+from kouan.codecs.declaration import Danger, Declaration, GoodsItem, Permit, Vehicle
 from kouan.kernel.errors import Malformed, Problem
 from kouan.kernel.text import Text
 
@@ -46,7 +48,7 @@ BAD_DIRECTION = Text("IEFlag：“{said}”不是 I 或 E。", "IEFlag: “{said
 
 _STRANGERS = etree.XPath(f"(//*[namespace-uri() != '{NAMESPACE}'])[1]")
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}", re.ASCII)
-_HEAD, _GOODS, _PERMIT, _SIGN = by_tag(HEAD), by_tag(GOODS), by_tag(PERMIT), by_tag(SIGN)
+_HEAD, _GOODS, _PERMIT, _SIGN, _VEHICLE = map(by_tag, (HEAD, GOODS, PERMIT, SIGN, VEHICLE))
 _RELATED = {tag: Field(tag, f"related.{tag}", kind) for tag, kind in RELATED.items()}
 _WRAPPED = {section.wrapper: section for section in SECTIONS if section.wrapper}
 _DIRECT = {section.tag: section for section in SECTIONS if not section.wrapper}
@@ -187,7 +189,17 @@ class _Message:
         return msgspec.structs.replace(item, permits=permits, danger=None if item.danger == Danger() else item.danger)
 
     def _permit(self, element: etree._Element, prefix: str, path: str) -> Permit:
-        return cast(Permit, build(Permit, self.reader.fields(element, _PERMIT, prefix, path, {"GoodsNo"})))
+        flat = self.reader.fields(element, _PERMIT, prefix, path, {"GoodsNo", VIN})
+        vins = [child for child in element if local(child) == VIN]
+        flat["vehicles"] = tuple(
+            self._vehicle(vin, f"{prefix}vehicles[{number}].", step(path, VIN, number + 1))
+            for number, vin in enumerate(vins)
+            if _filled(vin)
+        )
+        return cast(Permit, build(Permit, flat))
+
+    def _vehicle(self, element: etree._Element, prefix: str, path: str) -> Vehicle:
+        return cast(Vehicle, build(Vehicle, self.reader.fields(element, _VEHICLE, prefix, path)))
 
     def _rest(self) -> None:
         """Parts we have no fields for (users, transit): kept whole."""

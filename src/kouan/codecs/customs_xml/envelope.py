@@ -16,8 +16,8 @@ from kouan.kernel.text import Text
 
 NAMESPACE = "http://www.chinaport.gov.cn/dxp"
 NOT_ENVELOPE = Text("报文格式错误：{why}。", "The envelope is not in order: {why}.")
-BASE64_FAILED = Text("数据 Base64 解码失败。", "The data of the envelope are not base64.")
-ZIP_FAILED = Text("数据 zip 解码失败。", "The data of the envelope are not a zip file of one message.")
+BASE64_FAILED = Text("舱单数据Base64解码失败", "The data of the envelope are not base64.")
+ZIP_FAILED = Text("舱单数据zip解码失败", "The data of the envelope are not a zip file of one message.")
 _ZIPPED = re.compile(rb"\s*<Zip>(.*)</Zip>\s*", re.DOTALL)
 
 

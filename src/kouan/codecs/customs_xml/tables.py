@@ -129,8 +129,8 @@ KEPT = frozenset(
         *("OrigBoxFlag", "NoOtherPack", "EdiRemark", "EdiRemark2"),
     )
 )
-# Vehicles of a permit (VinNo, MotorNo, ChassisNo …): kept under their paths, without a remark.
-VEHICLES = frozenset(("DecGoodsLimitVins", "DecGoodsLimitVin", "DecGoodsLimitVinList"))
+# Wrappers that some systems put around the vehicles of a permit: kept under their paths, without a remark.
+VEHICLES = frozenset(("DecGoodsLimitVins", "DecGoodsLimitVinList"))
 
 PERMIT: tuple[Field, ...] = (
     Field("LicTypeCode", "kind", Chars(5)),
@@ -138,6 +138,22 @@ PERMIT: tuple[Field, ...] = (
     Field("LicWrtofDetailNo", "item", Chars(10)),
     Field("LicWrtofQty", "quantity", Number(19, 5)),
     Field("LicWrtofQtyUnit", "unit", Chars(3)),
+)
+VIN = "DecGoodsLimitVin"
+VEHICLE: tuple[Field, ...] = (
+    Field("LicenceNo", "number", Chars(40), sparse=True),
+    Field("LicTypeCode", "kind", Chars(5), sparse=True),
+    Field("VinNo", "vin", Chars(50)),
+    Field("BillLadDate", "bill_date", Day()),
+    Field("QualityQgp", "warranty", Chars(100)),
+    Field("MotorNo", "engine_no", Chars(100)),
+    Field("ChassisNo", "chassis_no", Chars(100)),
+    Field("InvoiceNo", "invoice_no", Chars(100)),
+    Field("InvoiceNum", "invoice_count", Chars(20)),
+    Field("ProdCnnm", "name_cn", Chars(255)),
+    Field("ProdEnnm", "name_en", Chars(255)),
+    Field("ModelEn", "model_en", Chars(255)),
+    Field("PricePerUnit", "unit_price", Number(19, 5)),
 )
 
 GOODS: tuple[Field, ...] = (

@@ -14,6 +14,8 @@ from kouan.codecs.customs_xml.tables import (
     RELATED,
     SECTIONS,
     SIGN,
+    VEHICLE,
+    VIN,
     WRITTEN,
     Field,
     Section,
@@ -88,6 +90,8 @@ def _permits(element: etree._Element, item: GoodsItem) -> None:
         limit = etree.SubElement(limits, _name("DecGoodsLimit"))
         _put(limit, "GoodsNo", str(item.line))
         _fields(limit, PERMIT, permit)
+        for vehicle in permit.vehicles:
+            _fields(etree.SubElement(limit, _name(VIN)), VEHICLE, vehicle)
 
 
 def _related(parent: etree._Element, declaration: Declaration) -> None:

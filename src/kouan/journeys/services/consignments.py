@@ -13,6 +13,8 @@ from kouan.journeys.models import Consignment, ConsignmentUnit, Unit
 from kouan.journeys.services import manifests
 from kouan.journeys.services.holds import place_hold
 from kouan.journeys.services.manifests import change, locked
+from kouan.journeys.services.orders import adopt_orders
+from kouan.journeys.services.statuses import adopt_statuses
 from kouan.journeys.services.tallies import compare
 from kouan.journeys.services.units import move
 from kouan.journeys.states import HoldKind, ManifestState
@@ -79,6 +81,8 @@ def open_consignment(
     )
     for unit in sorted(units, key=lambda unit: unit.number):
         _carry(found, unit)
+    adopt_orders(found, [unit.number for unit in units])
+    adopt_statuses(found)
     if controlled:
         place_hold(kind=HoldKind.CUSTOMS, consignment=found.id, reason=CONTROL, rule="R-D7", by=by, at=at)
     return found

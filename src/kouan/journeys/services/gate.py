@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from kouan.journal.services import append
-from kouan.journeys.models import Appointment, Call, Consignment, ConsignmentUnit, GateMove, Unit
-from kouan.journeys.selectors import GateAnswer, may_leave
+from kouan.journeys.models import Appointment, Call, Consignment, ConsignmentUnit, Unit
+from kouan.journeys.selectors import GateAnswer, may_leave, unknown
 from kouan.journeys.services.holds import journey_of
+from kouan.journeys.services.passing import lock, lock_or_make, record
 from kouan.journeys.services.units import move
 from kouan.journeys.states import Direction
 from kouan.kernel.clock import now
@@ -61,7 +62,7 @@ def cancel_booking(*, appointment: UUID, by: UUID | None = None) -> None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_gate(
     *, unit: str, plate: str, direction: str, terminal: str, at: datetime | None = None, full: bool | None = None
 ) -> dict[str, Any]:
@@ -74,29 +75,15 @@ def record_gate(
     at, outward = at or now(), direction == "out"
     key = {"number": unit, "plate": plate, "terminal": terminal, "outward": outward, "at": at}
     if not outward:
-        Unit.objects.get_or_create(number=unit, defaults={"full": full is not False})
-    box, carried = _locked(unit)
-    if box is None:  # nothing to lock: two copies of the same question wait for each other here
-        _queue_up(f"{unit}:{plate}:{terminal}")
-    known = GateMove.objects.filter(**key).first()
-    if known is not None:
-        return dict(known.answer)
-    answer = may_leave(unit, plate, at, terminal) if outward else _enter(unit, box, carried)
-    stored = answer.as_dict("zh")
-    made = GateMove.objects.create(unit=box, allowed=answer.allowed, answer=stored, **key)
-    if answer.allowed and box is not None:
-        move(box, "" if outward else terminal, at)
-        if outward:
-            _close(carried, box, Direction.IMPORT, at)
-    append(
-        type=_event(outward, answer.allowed),
-        subject=("unit", box.id) if box else ("gate_move", made.id),
-        journey=carried[0].id if len(carried) == 1 else None,
-        occurred_at=at,
-        payload={**key, "reasons": stored["reasons"], "consignments": [one.id for one in carried]},
-        set={"location": box.location, "located_at": box.located_at} if answer.allowed and box else None,
-    )
-    return stored
+        box = lock_or_make(unit, full=full is not False)
+        return record(key, GateAnswer(True, unit, box.id, tuple(box.lines), ()), box, "GATE_IN", ())
+    leaving = lock(unit)
+    answer = may_leave(unit, plate, at, terminal) if leaving else unknown(unit)
+    if leaving is None or not answer.allowed:
+        return record(key, answer, leaving, "GATE_REFUSED", ())
+    through = zip(leaving.lines, leaving.directions, strict=True)
+    ended = [line for line, direction in through if direction == Direction.IMPORT]
+    return record(key, answer, leaving, "GATE_OUT", ended)
 
 
 @transaction.atomic
@@ -158,11 +145,6 @@ def _locked(number: str) -> tuple[Unit | None, list[Consignment]]:
     return Unit.objects.select_for_update(no_key=True).filter(number=number).first(), carried
 
 
-def _queue_up(name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [name])
-
-
 def _carried(number: str) -> list[Consignment]:
     lines = Consignment.objects.select_for_update(no_key=True, of=("self",))
     now_in = lines.filter(consignmentunit__unit__number=number, consignmentunit__closed_at=None)
@@ -173,13 +155,3 @@ def _close(carried: list[Consignment], box: Unit, direction: str, at: datetime) 
     """The journey of the box ends: import boxes at the gate, export boxes on board."""
     ended = [line for line in carried if line.direction == direction]
     ConsignmentUnit.objects.filter(unit=box, consignment__in=ended, closed_at=None).update(closed_at=at)
-
-
-def _enter(number: str, box: Unit | None, carried: list[Consignment]) -> GateAnswer:
-    return GateAnswer(True, number, box.id if box else None, tuple(line.id for line in carried), ())
-
-
-def _event(outward: bool, allowed: bool) -> str:
-    if not allowed:
-        return "GATE_REFUSED"
-    return "GATE_OUT" if outward else "GATE_IN"

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from lucide import _render_icon
 
-from kouan.journeys.states import HoldKind
+from kouan.journeys.states import HoldKind, OrderKind
 from kouan.kernel import clock
 from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.money import Money
@@ -220,3 +220,9 @@ GATE_FACTS = {
     "place": Text("不在场", "Not here"),
     "appointment": Text("集卡预约", "Truck appointment"),
 }
+
+
+@register.filter
+def order_name(kind: str) -> Text:
+    """What a line ordered about a box."""
+    return OrderKind(kind).text
