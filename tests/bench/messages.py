@@ -1,6 +1,7 @@
 """Inbound messages a second over HTTP, through our own server as `./kouan up` runs it, on a PostgreSQL that commits
 to the disk: received, recognised, checked against the directory, stored, answered with CONTRL, journaled; each under a
-number of its own. Booking orders (COPARN) are kept; gate moves (CODECO) move their boxes too.
+number of its own. Loading orders (COPRAR) are only kept; orders about boxes (COPARN) find their journey and are told to
+the gate; gate moves (CODECO) move their boxes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ ORDER = (
     "NAD+CF+MSK:160:ZZZ'EQD+CN+MSCU1234566+22G1:102:5++2+5'TMD+3'DTM+201:202611230900:203'"
     "MEA+AAE+G+KGM:21500'SEL+SL123456+CA'CNT+16:1'UNT+13+1'UNZ+1+RRRRRRRRRRRR'"
 )
+KEPT = ORDER.replace("COPARN", "COPRAR").replace("BGM+12", "BGM+45")
 GATE = (
     "UNB+UNOA:2+TERM1+KOUAN+261123:0900+RRRRRRRRRRRR'UNH+1+CODECO:D:95B:UN:ITG14'BGM+34+RRRRRRRRRRRR+9'"
     "TDT+1++3+++++:146::C12345'NAD+CF+MSK:160:ZZZ'EQD+CN+NNNNNNNNNNN+22G1:102:5++2+5'RFF+BN:RRRRRRRRRRRR'"
@@ -36,7 +38,7 @@ def run() -> dict[str, float]:
     found: dict[str, float] = {}
     with server(PORT, sys.executable, *command.split(), "--host", "127.0.0.1", "--port", str(PORT)) as port:
         auth = {"Authorization": f"Bearer {demo_tokens()['terminal']}"}
-        for name, body in {"kept": ORDER, "gate moves": GATE}.items():
+        for name, body in {"kept": KEPT, "orders": ORDER, "gate moves": GATE}.items():
             load.run(port, _requests(body, **auth), connections=CONNECTIONS, seconds=2)
             done = load.run(port, _requests(body, **auth), connections=CONNECTIONS, seconds=SECONDS)
             assert set(done.statuses) == {201}, done.statuses

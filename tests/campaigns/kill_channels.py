@@ -15,8 +15,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.campaigns.kill_wire import AS2, AS2_SEND, HTTPS, Wire
+
 RECEIVE = ("read", "stored", "in the handler", "handled", "moved")
 SEND = ("locked", "carried", "written")
+STEPS = [
+    *(("receive", step) for step in RECEIVE),
+    *(("send", step) for step in SEND),
+    *(("https", step) for step in HTTPS),
+    *(("gate", step) for step in ("stored", "handled")),
+    *(("as2", step) for step in AS2),
+    *(("as2_send", step) for step in AS2_SEND),
+]
 ROUNDS = 200
 XML = "<KillProbe><ClientSeqNo>{number}</ClientSeqNo></KillProbe>"
 
@@ -35,18 +45,21 @@ def campaign(state: Path, minutes: float, *, seed: int | None, rounds: int) -> d
     """The same in a world that is there already: tests run a short form."""
     dice = random.Random(seed if seed is not None else time.time_ns())
     world = World(state, dice)
-    steps = [("receive", step) for step in RECEIVE] + [("send", step) for step in SEND]
+    world.connect(state)
     ends, kills, failures = time.monotonic() + minutes * 60, 0, []
-    while kills < rounds or time.monotonic() < ends:
-        what, step = steps[kills % len(steps)] if kills < len(steps) else dice.choice(steps)
-        trouble = getattr(world, what)(step)
-        kills += 1
-        if trouble:
-            failures.append(f"{kills} {what} {step}: {trouble}")
+    try:
+        while kills < rounds or time.monotonic() < ends:
+            what, step = STEPS[kills] if kills < len(STEPS) else dice.choice(STEPS)
+            trouble = getattr(world, what)(step)
+            kills += 1
+            if trouble:
+                failures.append(f"{kills} {what} {step}: {trouble}")
+    finally:
+        world.disconnect()
     return {"kills": kills, "failures": failures}
 
 
-class World:
+class World(Wire):
     """One organisation with a folder; a handler that leaves one event per message."""
 
     def __init__(self, state: Path, dice: random.Random) -> None:
@@ -69,7 +82,7 @@ class World:
         from kouan.channels import files
         from kouan.channels.models import Message
 
-        body = XML.format(number=uuid.uuid4()).encode()
+        body = self.xml().encode()
         path = files.box(self.partner.folder, "in") / f"{uuid.uuid4().hex}.xml"
         path.write_bytes(body)
         self._child(lambda: self._rounds(step))
@@ -103,18 +116,21 @@ class World:
         good = (row.state, len(held), told) == ("delivered", 1, 1) and held[0].read_bytes() == row.body
         return "" if good else f"state {row.state}, files {len(held)}, events {told}"
 
+    def xml(self) -> str:
+        return XML.format(number=uuid.uuid4())
+
     def _rounds(self, step: str) -> None:
         from kouan.channels.folders import Poller
 
         self.step = step
-        poller = Poller(lambda point: _die() if point == step else None)
+        poller = Poller(lambda point: die() if point == step else None)
         for _ in range(3):
             poller.round()
 
     def _deliver(self, message: uuid.UUID, step: str) -> None:
         from kouan.channels import services
 
-        services.deliver(message=message, at_point=lambda point: _die() if point == step else None)
+        services.deliver(message=message, at_point=lambda point: die() if point == step else None)
 
     def _handle(self, caller: Any, raw: bytes, message: Any) -> Any:
         from kouan.channels.handlers import Reply
@@ -122,7 +138,7 @@ class World:
 
         append(type="KILL_PROBED", subject=("kill", message.id), payload={})
         if self.step == "in the handler":
-            _die()
+            die()
         return Reply(("kill", message.id), b"<ok/>")
 
     def _effects(self, message: Any) -> int:
@@ -144,5 +160,6 @@ class World:
         os.waitpid(child, 0)
 
 
-def _die() -> None:
+def die() -> None:
+    """As a power cut would."""
     os.kill(os.getpid(), signal.SIGKILL)

@@ -34,6 +34,35 @@ def text(row: Message) -> str:
     return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One line of the text as it is; `number` is that of its segment, 0 where lines have none."""
+
+    number: int
+    said: str
+    findings: list[dict[str, str]]
+
+
+def raw(row: Message) -> list[Raw]:
+    """The text line by line, each with what was found in it where findings name segments."""
+    said, about, number = text(row), _by_segment(row), 0
+    shown = []
+    counted = formats.of(row.body).family == formats.edifact.FAMILY and bool(said)
+    for line in said.split("\n"):
+        number += counted and bool(line.strip()) and not line.startswith("UNA")
+        shown.append(Raw(number if counted else 0, line, about.get(number, []) if counted else []))
+    return shown[:MOST_LINES]
+
+
+def _by_segment(row: Message) -> dict[int, list[dict[str, str]]]:
+    found: dict[int, list[dict[str, str]]] = {}
+    for one in row.findings:
+        place = one["field"].partition(" ")[0]
+        if one["rule"].startswith(formats.edifact.SYNTAX) and place.isdigit():
+            found.setdefault(int(place[:9]), []).append(one)
+    return found
+
+
 def plain(row: Message) -> str:
     """The raw message as text, complete."""
     return formats.of(row.body).text(row.body, _charset(row))[0].strip()

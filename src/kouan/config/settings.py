@@ -25,9 +25,8 @@ NATS_URL = env.str("KOUAN_NATS_URL", "")
 KOUAN_MQTT_URL = env.str("KOUAN_MQTT_URL", "")
 KOUAN_AS2_ID = env.str("KOUAN_AS2_ID", "KOUAN")  # our name among AS2 partners
 KOUAN_SIGNER = env.str("KOUAN_SIGNER", "")  # rsa:FILE, sm2:FILE or ukey:ws://HOST:PORT
-KOUAN_SIGNERS = env.dict(
-    "KOUAN_SIGNERS", default={}
-)  # further keys a partner may be given: NAME=rsa:FILE,NAME=sm2:FILE
+# Further keys that partners may be given: NAME=rsa:FILE,NAME=sm2:FILE,NAME=ukey:ws://HOST:PORT
+KOUAN_SIGNERS: dict[str, str] = env.dict("KOUAN_SIGNERS", default={})
 KOUAN_SIGNER_PIN = env.str("KOUAN_SIGNER_PIN", "")
 PORTAL_URL = env.str("KOUAN_PORTAL_URL", "http://127.0.0.1:8000")
 

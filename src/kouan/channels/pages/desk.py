@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,8 +27,10 @@ FACTS = {
     "state": gettext_lazy("State of the declaration"),
     "code": gettext_lazy("Reason code"),
     "done": gettext_lazy("Steps done"),
+    "rejected": gettext_lazy("Messages rejected"),
     "signed": gettext_lazy("Signed with key"),
 }
+PAGES = {"consignment": "portal:journey", "call": "portal:call", "declaration": "clearance:declaration"}
 TONES = {
     "received": "going",
     "accepted": "ok",
@@ -78,12 +81,13 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         "message": row,
         "tone": TONES[row.state],
         "readable": readable,
-        "raw": decoded.text(row) if readable else "",
+        "raw": decoded.raw(row) if readable else [],
         "lines": decoded.lines(row) if readable else [],
         "general": decoded.general(row),
         "facts": [_fact(name, str(value)) for name, value in sorted(row.facts.items())],
         "ack": formats.of(bytes(row.ack)).text(bytes(row.ack), "")[0].strip() if readable else "",
         "events": selectors.events_of(row),
+        "became": _became(row),
         "related": [_row(one) for one in selectors.related(caller, row)],
         "exchange": row.exchanges.first() if row.channel == Channel.AS2 else None,
         "may_correct": _may_correct(caller, row),
@@ -158,6 +162,15 @@ def _fact(name: str, value: str) -> dict[str, object]:
     text = Receipt(value).text if name == "state" and value in set(Receipt) else None
     label = FACTS.get(name)
     return {"label": label or name, "value": value, "search": name in ("seq_no", "entry_id"), "text": text}
+
+
+def _became(row: Message) -> str:
+    """The page of what the message became, where it has one of its own."""
+    name = PAGES.get(row.subject_type)
+    try:
+        return reverse(name, args=[row.subject_id]) if name and row.subject_id else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _owns(caller: Caller, row: Message) -> bool:

@@ -52,8 +52,10 @@ NOBODY = Text(
 )
 XML = "application/xml"
 TRY_AGAIN = 429  # from this status on an error is no verdict on the message
-_JUDGED = ("state", "status", "findings", "facts", "ack", "subject_type", "subject_id", "words", "error", "attempts")
-_JUDGED += ("finished_at",)
+_JUDGED = (
+    *("state", "status", "findings", "facts", "ack", "subject_type", "subject_id", "words", "error", "attempts"),
+    "finished_at",
+)
 _Progress = Callable[[str], None]
 
 

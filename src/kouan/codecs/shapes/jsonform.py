@@ -6,6 +6,7 @@ What has no field, or cannot be read, is kept in `extra` by its JSON pointer (RF
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +30,7 @@ DEEP = Text("嵌套超过 {limit} 层。", "Nested deeper than {limit} levels.")
 NOT_TEXT = Text("不是 UTF-8 文本。", "Not UTF-8 text.")
 NOT_NUMBER = Text("不是可用的数", "no number that can be used")
 SHAPE = Text("应为{zh}", "should be {en}")
+_ESCAPED = re.compile(rb"\\u[dD][89a-fA-F]")
 KINDS = {list: Text("列表", "a list"), dict: Text("对象", "an object"), str: Text("单个值", "a single value")}
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
@@ -67,7 +69,8 @@ class JsonShape(Generic[M]):
         made = _written(message, "", notes)
         for pointer in sorted(message.extra):
             _put_back(made, pointer, message.extra[pointer])
-        whole = made.get(self.bare, []) if self.bare else made
+        bare = self.bare and made.keys() <= {self.bare}
+        whole = made.get(self.bare, []) if bare else made
         return msgspec.json.format(_encode(whole), indent=2) + b"\n", list(notes)
 
     def encode(self, message: M) -> bytes:
@@ -104,7 +107,18 @@ def parse(raw: bytes) -> tuple[Any, list[str]]:
     except (ValueError, ArithmeticError):
         raise Malformed(NOT_JSON, line=1, column=1, why="number") from None
     _depth(given)
+    if _ESCAPED.search(raw) and _halved(given):
+        raise Malformed(NOT_TEXT)
     return given, doubled
+
+
+def _halved(given: Any) -> bool:
+    """Whether half of a surrogate pair stands in it (`"\\ud800"`), which no text may hold."""
+    try:
+        json.dumps(given, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _constant(name: str) -> None:

@@ -43,6 +43,9 @@ SELECT answer::text FROM journeys_gatemove
    AND at = %(at)s"""
 
 
+Answer = dict[str, Any]
+
+
 class Here(NamedTuple):
     """A box with what it carries now, locked: ids and directions of the consignments, in order of id."""
 
@@ -77,7 +80,7 @@ def _here(row: tuple[Any, ...] | None) -> Here | None:
     return Here(row[0], row[1], row[2], row[3] or [], row[4] or []) if row else None
 
 
-def record(key: dict[str, Any], answer: GateAnswer, box: Here | None, event: str, ended: Sequence[UUID]) -> Any:
+def record(key: dict[str, Any], answer: GateAnswer, box: Here | None, event: str, ended: Sequence[UUID]) -> Answer:
     """Write the move with all that follows from it; the stored answer, the former one where the move is known.
 
     `key` are the fields that a repetition has in common, `ended` the consignments whose journey in the box is over.
@@ -102,7 +105,7 @@ def record(key: dict[str, Any], answer: GateAnswer, box: Here | None, event: str
     if done.rowcount:
         appended()
         return stored
-    return msgspec.json.decode(one(_KNOWN, key)[0])
+    return msgspec.json.decode(one(_KNOWN, key)[0], type=Answer)
 
 
 def _entry(key: dict[str, Any], stored: dict[str, Any], box: Here | None, event: str, id: UUID, moves: bool) -> Entry:
