@@ -27,11 +27,12 @@ class Migration(migrations.Migration):
                 ('as2_id', models.CharField(blank=True, max_length=128)),
                 ('formats', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), blank=True, default=list, size=None)),
                 ('charset', models.CharField(blank=True, max_length=16)),
-                ('strictness', models.CharField(choices=[('accept', 'Accept, note the findings'), ('contrl', 'Accept, and tell the sender with CONTRL'), ('reject', 'Reject')], default='contrl', max_length=8)),
+                ('strictness', models.CharField(choices=[('accept', 'Accept, note the findings'), ('contrl', 'Accept, and tell the sender with CONTRL'), ('message', 'Reject those that have any, take the others of the interchange'), ('reject', 'Reject')], default='contrl', max_length=8)),
                 ('acknowledgement', models.CharField(choices=[('always', 'Always'), ('findings', 'When something was found'), ('never', 'Never')], default='always', max_length=8)),
                 ('duplicate_days', models.PositiveSmallIntegerField(default=3)),
                 ('transport', models.JSONField(default=dict)),
                 ('sign_xml', models.BooleanField(default=False)),
+                ('signer', models.CharField(blank=True, max_length=64)),
                 ('demand_xml_signature', models.BooleanField(default=False)),
                 ('is_active', models.BooleanField(default=True)),
                 ('trouble', models.CharField(blank=True, max_length=300)),
@@ -42,7 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['https', 'folder', 'as2', 'sftp', 'mqtt'])), name='partner_channel_known'), models.CheckConstraint(condition=models.Q(('strictness__in', ['accept', 'contrl', 'reject'])), name='partner_strictness_known'), models.CheckConstraint(condition=models.Q(('acknowledgement__in', ['always', 'findings', 'never'])), name='partner_ack_known'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'folder'), _negated=True), models.Q(('folder', ''), _negated=True), _connector='OR'), name='partner_folder_named'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'as2'), _negated=True), models.Q(('as2_id', ''), _negated=True), _connector='OR'), name='partner_as2_named'), models.UniqueConstraint(condition=models.Q(('folder', ''), _negated=True), fields=('folder',), name='partner_folder_once'), models.UniqueConstraint(condition=models.Q(('sender_id', ''), _negated=True), fields=('sender_id',), name='partner_sender_once'), models.UniqueConstraint(condition=models.Q(('as2_id', ''), _negated=True), fields=('as2_id',), name='partner_as2_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['https', 'folder', 'as2', 'sftp', 'mqtt'])), name='partner_channel_known'), models.CheckConstraint(condition=models.Q(('strictness__in', ['accept', 'contrl', 'message', 'reject'])), name='partner_strictness_known'), models.CheckConstraint(condition=models.Q(('acknowledgement__in', ['always', 'findings', 'never'])), name='partner_ack_known'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'folder'), _negated=True), models.Q(('folder', ''), _negated=True), _connector='OR'), name='partner_folder_named'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'as2'), _negated=True), models.Q(('as2_id', ''), _negated=True), _connector='OR'), name='partner_as2_named'), models.UniqueConstraint(condition=models.Q(('folder', ''), _negated=True), fields=('folder',), name='partner_folder_once'), models.UniqueConstraint(condition=models.Q(('sender_id', ''), _negated=True), fields=('sender_id',), name='partner_sender_once'), models.UniqueConstraint(condition=models.Q(('as2_id', ''), _negated=True), fields=('as2_id',), name='partner_as2_once')],
             },
         ),
         migrations.CreateModel(
@@ -127,23 +128,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-valid_until', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('partner', 'sha256'), name='certificate_once'), models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_until'))), name='certificate_days')],
             },
-        ),
-        migrations.RemoveConstraint(
-            model_name='partner',
-            name='partner_strictness_known',
-        ),
-        migrations.AddField(
-            model_name='partner',
-            name='signer',
-            field=models.CharField(blank=True, max_length=64),
-        ),
-        migrations.AlterField(
-            model_name='partner',
-            name='strictness',
-            field=models.CharField(choices=[('accept', 'Accept, note the findings'), ('contrl', 'Accept, and tell the sender with CONTRL'), ('message', 'Reject those that have any, take the others of the interchange'), ('reject', 'Reject')], default='contrl', max_length=8),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('strictness__in', ['accept', 'contrl', 'message', 'reject'])), name='partner_strictness_known'),
         ),
     ]
