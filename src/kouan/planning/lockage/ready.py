@@ -26,18 +26,18 @@ COMPILING_S = 60  # what compiling everything may take on a slow machine
 def fingerprint() -> str:
     """What the compiled code depends on: our sources, Python, Numba and the processor."""
     kernels = [*sorted((HERE / "kernels").glob("*.py")), HERE / "compiled.py", HERE / "handle.py"]
-    parts = [path.read_bytes() for path in [*kernels, HERE / "schedule.py", HERE / "problem.py"]]
-    parts += [f"{path} {path.stat().st_mtime_ns}".encode() for path in kernels]  # what the compiler's cache looks at
+    parts = [path.read_bytes() for path in [*kernels, HERE / "schedule.py", HERE / "problem.py", HERE / "scene.py"]]
     parts.append(f"{sys.version} {version('numba')} {platform.machine()} {platform.processor()}".encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
 @cache
 def folder() -> Path:
-    """The first place that can be written to: the environment, the user's cache, a temporary folder."""
+    """The first place that can be written to: the one named, the user's cache, the environment, a temporary folder."""
     places = (
-        Path(os.environ.get("KOUAN_COMPILED") or sys.prefix),
+        *([Path(os.environ["KOUAN_COMPILED"])] if os.environ.get("KOUAN_COMPILED") else []),
         Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"),
+        Path(sys.prefix),
         Path(tempfile.gettempdir()) / f"{FOLDER}-{os.getuid()}",
     )
     for place in places:

@@ -16,11 +16,12 @@ from kouan.planning.lockage.handle import Handle
 from kouan.planning.lockage.insert import inserted
 from kouan.planning.lockage.instance import Instance, Vessel
 from kouan.planning.lockage.kernels.change import settle_all
-from kouan.planning.lockage.kernels.rules import keeps_order, keeps_reach
+from kouan.planning.lockage.kernels.rules import keeps_all
 from kouan.planning.lockage.kernels.timing import total_cost
 from kouan.planning.lockage.plan import Plan, base_cost, finished
 from kouan.planning.lockage.problem import Problem, build, set_aside
-from kouan.planning.lockage.search import Callback, Phase, Searcher, improve
+from kouan.planning.lockage.search import Callback, Phase, improve
+from kouan.planning.lockage.searcher import Searcher
 from kouan.planning.lockage.stopping import Stop
 
 MILD = 0.03  # heat, as in `search.HOT`: the old plan is nearly right
@@ -61,6 +62,9 @@ def replan(
     handle = Handle(problem)
     room = Handle(schedules.scratch(problem, seed))
     start = repaired(problem, handle, room, runs, missing)
+    if start is None:  # who moves up may fill the reach: then nobody runs earlier than planned before
+        problem.ready[:] = np.maximum(problem.ready, problem.wanted[:, 0])
+        start = repaired(problem, handle, room, runs, missing)
     if start is not None and missing and not PLAIN:
         start = inserted(problem, handle, room, start, {v for v, _ in missing})
     if start is None:
@@ -130,9 +134,7 @@ def repaired(
         for choice in [*_choices(problem, visits), *(_choices(problem, visits, last) if visits else [])]:
             made = assemble(problem, [*[run for run in rest if run.vessels], *choice])
             own = Handle(made)
-            if not (
-                settle_all(handle, own, room) and keeps_order(handle, own, room) and keeps_reach(handle, own, room)
-            ):
+            if not (settle_all(handle, own, room) and keeps_all(handle, own, room)):
                 continue
             made.size[2] = total_cost(handle, own)
             if best is None or made.size[2] < best.size[2]:

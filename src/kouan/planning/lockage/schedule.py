@@ -44,14 +44,23 @@ class Scratch(NamedTuple):
     timed: Ints  # [k]: lockage, start, ready, cost before
     touched: Ints  # [k]: lockage, count, then who was aboard
     linked: Ints  # [k]: 1 linked or 0 unlinked, lockage, facility, predecessor, place in order
-    logs: Ints  # lengths: timed, touched, linked, dirty lockages, lowest dirty place, passed
+    logs: Ints  # lengths: timed, touched, linked, dirty lockages, lowest dirty place, passed,
+    # number of the check, times the order was broken, most in the reach
     passed: Ints  # [k]: lockage, the one that passed it
     seen: Ints  # [lockage]: the check that looked at it last
+    looked: Ints  # the check that counted there last
     pool: Ints
     trial: Ints
     spare: Ints
     entries: Ints
     exits: Ints
+    lines: Ints  # [4 * dam + 2 * direction + goods]: visits there
+    starts: Ints  # [line, k]: of each visit, by start
+    joined: Ints
+    ranks: Ints
+    bits: Ints  # of the facility
+    who: Ints
+    overtaken: Ints  # [vessel, 0 or 1]: times, when the order was last checked in whole
     random: NDArray[np.uint64]
     tally: Ints  # [move kind]: tried, kept; for the curious
 
@@ -110,15 +119,23 @@ def scratch(problem: Problem, seed: int) -> Scratch:
         y=zero(64),
         timed=zero(ways, 4),
         touched=zero(64, MOST_ABOARD + 2),
-        linked=zero(64, 5),
-        logs=zero(8),
+        linked=zero(256, 5),
+        logs=zero(9),
         passed=zero(64, 2),
         seen=zero(rows),
+        looked=zero(rows),
         pool=zero(256),
         trial=zero(64, MOST_ABOARD),
         spare=zero(64),
         entries=zero(n + 1),
         exits=zero(n + 1),
+        lines=zero(8),
+        starts=zero(8, n),
+        joined=zero(8, n),
+        ranks=zero(8, n),
+        bits=zero(8, n),
+        who=zero(8, n),
+        overtaken=zero(n, 2),
         random=rng.integers(1, 2**63, 4, dtype=np.uint64),
         tally=zero(16, 2),
     )

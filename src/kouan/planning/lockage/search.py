@@ -18,35 +18,24 @@ from kouan.planning.lockage.kernels.anneal import anneal, copy_into
 from kouan.planning.lockage.kernels.timing import total_cost
 from kouan.planning.lockage.plan import FORMAT, SOLVER, Plan, SetAside, base_cost, finished
 from kouan.planning.lockage.problem import NEVER, Problem, build, set_aside
+from kouan.planning.lockage.searcher import Searcher
 from kouan.planning.lockage.starts import first_plans, reversible
 from kouan.planning.lockage.stopping import Progress, Stop
 
-SHARES = np.cumsum([300, 300, 60, 80, 60, 60, 40, 80, 20])  # of the kinds of moves, per thousand
+SHARES = np.cumsum([300, 300, 60, 80, 60, 60, 40, 80, 10, 10])  # of the kinds of moves, per thousand
 HOT, COLD = 0.5, 0.003  # temperatures as multiples of the typical cost of one more vessel in a lockage
 SLACK = 20.0
-STARTS, STARTS_SHARE = 240, 0.12  # first plans tried, and the share of the budget after which no more are
+STARTS, STARTS_SHARE = 1200, 0.12  # first plans tried, and the share of the budget after which no more are
+START_MOVES = 4000  # what one counts against a budget of moves
 WORK = 3_200_000  # moves of a searcher between two looks at the clock, times vessels
 FEW, HOT_FEW = 40, 1.0  # up to so many vessels it begins this hot
 MANY, HOT_MANY = 1000, 0.1  # above so many a budget of minutes is short, and the first plan worth keeping
 RACE = 8  # starts that race
 THREADS = 2
 LATE, PRICE = (1.05, 1.2), (1, 10)  # of the first plan's 95 % and longest time on the way; price of a minute beyond
+FULLER = 0  # price of a lockage of a staircase: fuller chambers win where waits are equal
 JOINED = 0.5  # from this share of a cooling on, searchers go on from the best plan of all
 Callback = Callable[[Progress], None]
-
-
-@dataclass
-class Searcher:
-    """A current plan, the best, one to go back to, and the room of one thread."""
-
-    now: Handle
-    best: Handle
-    checked: Handle
-    room: Handle
-
-    def cost(self) -> int:
-        """Of the best plan, in the kernels' measure."""
-        return int(self.best.parts.size[2])
 
 
 def plan(
@@ -64,7 +53,8 @@ def plan(
     base = base_cost(instance, vessels)
 
     def enough(tried: int) -> bool:
-        return tried >= (1 if PLAIN else STARTS) or stop(Progress(0, NEVER, time.monotonic() - begun)) > STARTS_SHARE
+        used = stop(Progress(tried * START_MOVES, NEVER, time.monotonic() - begun))
+        return tried >= (1 if PLAIN else STARTS) or used > STARTS_SHARE
 
     programme = phases(problem, searchers)
     crew = start(problem, handle, seed, programme[0].searchers, enough)
@@ -100,7 +90,7 @@ def phases(problem: Problem, searchers: int) -> list[Phase]:
 def start(problem: Problem, handle: Handle, seed: int, searchers: int, enough: Callable[[int], bool]) -> list[Searcher]:
     """Searchers on the best of the first plans."""
     rooms = [Handle(schedules.scratch(problem, 1000 * seed + k)) for k in range(searchers)]
-    plans = first_plans(problem, handle, rooms[0], enough)
+    plans = first_plans(problem, handle, rooms[: 1 if PLAIN else THREADS], enough, seed)
     crew = []
     for k in range(searchers):
         best, now = plans[k % len(plans)]
@@ -120,6 +110,7 @@ def mind_long_waits(problem: Problem, handle: Handle, crew: list[Searcher]) -> N
     problem.patience[:, 0] = problem.ready + int(np.quantile(waits, 0.95) * LATE[0])
     problem.patience[:, 1] = problem.ready + int(waits.max() * LATE[1])
     problem.limits[5:7] = PRICE
+    problem.limits[7] = FULLER
     for one in crew:
         for part in (one.now, one.best, one.checked):
             part.parts.size[2] = total_cost(handle, part)

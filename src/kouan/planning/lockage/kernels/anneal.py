@@ -8,8 +8,12 @@ from kouan.planning.lockage.compiled import kernel
 from kouan.planning.lockage.kernels.chance import below, share
 from kouan.planning.lockage.kernels.change import begin, keep, take_back, try_it
 from kouan.planning.lockage.kernels.lockage_moves import propose
-from kouan.planning.lockage.kernels.rules import keeps_order, keeps_order_near, keeps_reach
+from kouan.planning.lockage.kernels.rules import keeps_all, keeps_near
 from kouan.planning.lockage.kernels.timing import sort_order
+
+CHECK = 512  # moves after which the whole plan is looked at
+
+SELDOM = 20  # vessels for every move that must lie between two copies of the best plan
 
 
 @kernel
@@ -38,17 +42,19 @@ def anneal(P, S, B, K, C, moves, hot, cold, shares, slack):
     """So many moves while the temperature falls from hot to cold (weighted minutes); B holds the best plan.
 
     `shares`: how often each kind of move is tried, added up, per thousand. `slack`: temperatures above the limit of
-    acceptance at which the timing of a move is given up. K holds the last plan whose order was checked in whole.
+    acceptance at which the timing of a move is given up. K holds the last plan that was checked in whole.
     """
     heat = hot
     fall = (cold / hot) ** (64.0 / max(moves, 64))
     pending = False  # S is better than B and not copied yet
+    next_copy = 0
+    keeps_all(P, S, C)  # learns who is near a limit
     copy_into(S, K)
     for m in range(moves):
         if m % 64 == 0 and m > 0:
             heat *= fall
-            if m % 512 == 0:
-                if keeps_order(P, S, C):
+            if m % CHECK == 0:
+                if keeps_all(P, S, C):
                     copy_into(S, K)
                 else:
                     copy_into(K, S)
@@ -69,20 +75,22 @@ def anneal(P, S, B, K, C, moves, hot, cold, shares, slack):
             take_back(P, S, C, False)
             continue
         sort_order(P, S, C)
-        if not (keeps_order_near(P, S, C) and keeps_reach(P, S, C)):
+        if not keeps_near(P, S, C):
             take_back(P, S, C, True)
             continue
         if pending and S.size[2] > cost:  # about to leave the best: go back once more and copy it
-            take_back(P, S, C, True)
-            if keeps_order(P, S, C):
-                copy_into(S, B)
             pending = False
-            continue
+            if m >= next_copy:
+                next_copy = m + P.length.shape[0] // SELDOM
+                take_back(P, S, C, True)
+                if keeps_all(P, S, C):
+                    copy_into(S, B)
+                continue
         keep(S, C)
         C.tally[kind, 1] += 1
         if S.size[2] < B.size[2]:
             pending = True
-    if not keeps_order(P, S, C):
+    if not keeps_all(P, S, C):
         copy_into(K, S)
     if S.size[2] < B.size[2]:
         copy_into(S, B)

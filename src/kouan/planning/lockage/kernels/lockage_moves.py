@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kouan.planning.lockage.compiled import kernel
+from kouan.planning.lockage.kernels.block_moves import shift_block
 from kouan.planning.lockage.kernels.chance import below
 from kouan.planning.lockage.kernels.change import add, link, remove, touch, unlink
 from kouan.planning.lockage.kernels.moves import (
@@ -138,45 +139,23 @@ def shuffle(P, S, C):
                 break
         if not placed:
             return False
-    return True
+    return something_changed(P, S, C)
 
 
 @kernel
-def shift_block(P, S, C):
-    """A run of lockages of one direction joins the run of that direction before or after it."""
-    lockage = S.order[below(C, S.size[0])]
-    f, way = S.facility[lockage], S.way[lockage]
-    if P.runs[f, 0] + P.runs[f, 1] < 2 or S.frozen[lockage] == 1:
-        return False
-    back = below(C, 2) == 0
-    edge = lockage  # the end of the run towards which it goes
-    while True:
-        beyond = S.before[edge] if back else S.after[edge]
-        if beyond < 0 or S.way[beyond] != way:
-            break
-        edge = beyond
-    other = S.before[edge] if back else S.after[edge]
-    while other >= 0 and S.way[other] != way and S.frozen[other] == 0:
-        other = S.before[other] if back else S.after[other]
-    if other >= 0 and S.way[other] != way:
-        return False
-    if other < 0 and not back:
-        return False
-    many = 1 + below(C, 12)
-    before = other
-    if not back:
-        before = S.before[other]
-    if not may_follow(S, f, before):
-        return False
-    while many > 0 and edge >= 0 and S.way[edge] == way and S.frozen[edge] == 0:
-        beyond = S.after[edge] if back else S.before[edge]
-        unlink(S, C, edge)
-        link(S, C, edge, before)
-        if back:
-            before = edge
-        edge = beyond
-        many -= 1
-    return True
+def something_changed(P, S, C):
+    """Whether any lockage touched has other vessels now than before."""
+    for k in range(C.logs[1]):
+        lockage = C.touched[k, 0]
+        if S.count[lockage] != C.touched[k, 1]:
+            return True
+        old = new = P.mark[0] ^ P.mark[0]
+        for i in range(S.count[lockage]):
+            old ^= P.mark[C.touched[k, 2 + i]]
+            new ^= P.mark[S.aboard[lockage, i]]
+        if old != new:
+            return True
+    return False
 
 
 @kernel
@@ -198,4 +177,4 @@ def propose(P, S, C, kind):
         return dissolve(P, S, C)
     if kind == 7:
         return shuffle(P, S, C)
-    return shift_block(P, S, C)
+    return shift_block(P, S, C, kind == 9)

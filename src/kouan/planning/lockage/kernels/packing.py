@@ -11,45 +11,46 @@ import numpy as np
 
 from kouan.planning.lockage.compiled import kernel
 
+WHOLE = 1000  # a chamber in shares of vessels
 NODES = 4000  # places tried before a set is taken not to fit
 
 
 @kernel
 def may_fit(P, f, who, n):
-    """Cheap reasons against: count, goods, total length along both walls. True: worth a search."""
+    """Cheap reasons against: count, goods, area, and shares of the chamber no layout can save. True: worth a search."""
     if n > P.room[f, 7]:
         return False
-    long, gap = P.room[f, 0], P.room[f, 4]
-    total = np.int64(0)
+    gap_x, gap_y = P.room[f, 4], P.room[f, 5]
     area = np.int64(0)
+    share = np.int64(0)
     for k in range(n):
         v = who[k]
         if P.takes[v, f] == 0:
             return False
         if n > 1 and (P.goods[v] == 2 or (P.goods[v] > 0) != (P.goods[who[0]] > 0)):
             return False
-        total += P.length[v] + gap
-        area += (P.length[v] + gap) * (P.beam[v] + P.room[f, 5])
-    return area <= (long + gap) * (P.room[f, 1] + P.room[f, 5])
+        area += (P.length[v] + gap_x) * (P.beam[v] + gap_y)
+        share += P.share[v, 1]
+    if share > WHOLE + n and P.room[f, 8] == 1:  # each share is rounded
+        return False
+    return area <= (P.room[f, 0] + gap_x) * (P.room[f, 1] + gap_y)
 
 
 @kernel
 def two_walls(P, f, who, n):
     """A quick yes: vessels dealt to two walls so that all opposite pairs may lie abreast."""
     long, wide, gap_x, gap_y = P.room[f, 0], P.room[f, 1], P.room[f, 4], P.room[f, 5]
-    broadest = np.zeros(2, np.int64)
     for deal in range(1 << (n - 1)):
-        left = right = np.int64(0)
-        broadest[:] = 0
+        left = right = broad_left = broad_right = np.int64(0)
         for k in range(n):
             v = who[k]
             if deal >> k & 1:
                 right += P.length[v] + gap_x
-                broadest[1] = max(broadest[1], P.beam[v])
+                broad_right = max(broad_right, P.beam[v])
             else:
                 left += P.length[v] + gap_x
-                broadest[0] = max(broadest[0], P.beam[v])
-        if left <= long + gap_x and right <= long + gap_x and (right == 0 or broadest.sum() + gap_y <= wide):
+                broad_left = max(broad_left, P.beam[v])
+        if left <= long + gap_x and right <= long + gap_x and (right == 0 or broad_left + broad_right + gap_y <= wide):
             return True
     return False
 
@@ -58,55 +59,35 @@ def two_walls(P, f, who, n):
 def place(P, f, who, n, x, y):
     """Find a layout of who[:n] in f; x, y receive it (from the corner of the chamber). False: there is none."""
     long, wide, gap_x, gap_y = P.room[f, 0], P.room[f, 1], P.room[f, 4], P.room[f, 5]
-    reach = P.room[f, 6] - P.room[f, 3]
     triple = may_lie_three_abreast(P, f, who, n)
-    order = np.empty(n, np.int64)  # vessel at each depth
-    berth = np.empty(n, np.int64)  # last berth tried at each depth: vessel * berths + y choice
+    order = np.full(n, -1, np.int64)  # vessel at each depth
+    berth = np.full(n, -1, np.int64)  # last berth tried at each depth: vessel * berths + choice across
     used = np.zeros(n, np.int64)
     berths = 2 + (2 * n if triple else 0)
-    depth = 0
-    berth[0] = -1
-    nodes = 0
-    while depth >= 0:
-        if nodes > NODES:
-            return False
-        berth[depth] += 1
-        if berth[depth] > 0 and order[depth] >= 0:
+    depth = nodes = 0
+    while depth >= 0 and nodes <= NODES:
+        if order[depth] >= 0:
             used[order[depth]] = 0
-        order[depth] = -1
+            order[depth] = -1
+        berth[depth] += 1
         if berth[depth] >= n * berths:
+            berth[depth] = -1
             depth -= 1
             continue
         k, choice = berth[depth] // berths, berth[depth] % berths
         if used[k] == 1 or (depth == 0 and choice > 0) or same_as_earlier(P, who, used, k):
             continue
         nodes += 1
-        v = who[k]
-        beam, length = P.beam[v], P.length[v]
-        at = np.int64(0)
-        if choice == 1:
-            at = wide - beam
-        elif choice > 1:
-            other = (choice - 2) // 2
-            if used[other] == 0:
-                continue
-            w = who[other]
-            at = y[other] + P.beam[w] + gap_y if choice % 2 == 0 else y[other] - gap_y - beam
-        if at < 0 or at + beam > wide:
+        at = across(P, who, used, y, k, choice, wide, gap_y)
+        if at < 0:
             continue
-        along = np.int64(0) if depth == 0 else x[order[depth - 1]]
-        for d in range(depth):
-            u = order[d]
-            w = who[u]
-            if y[u] + P.beam[w] + gap_y > at and at + beam + gap_y > y[u]:
-                along = max(along, x[u] + P.length[w] + gap_x)
-        if along + length > long:
+        along = ahead(P, who, order, depth, x, y, at, P.beam[who[k]], gap_x, gap_y)
+        if along + P.length[who[k]] > long:
             continue
-        if choice > 1 and not moored(P, who, order, depth, x, y, along, at, length, beam, gap_y, reach, wide, f):
+        if choice > 1 and not moored(P, f, who, order, depth, x, y, along, at, k):
             continue
         x[k], y[k] = along, at
-        order[depth] = k
-        used[k] = 1
+        order[depth], used[k] = k, 1
         if not (triple or room_left(P, who, n, used, x, y, long, gap_x, wide)):
             continue
         if depth == n - 1:
@@ -115,9 +96,34 @@ def place(P, f, who, n, x, y):
                 y[i] += P.room[f, 3]
             return True
         depth += 1
-        berth[depth] = -1
-        order[depth] = -1
     return False
+
+
+@kernel
+def across(P, who, used, y, k, choice, wide, gap_y):
+    """Where a berth lies across: at the left wall, at the right one, right or left of another vessel; -1: nowhere."""
+    beam = P.beam[who[k]]
+    if choice == 0:
+        at = np.int64(0)
+    elif choice == 1:
+        at = wide - beam
+    else:
+        other = (choice - 2) // 2
+        if used[other] == 0:
+            return np.int64(-1)
+        at = y[other] + P.beam[who[other]] + gap_y if choice % 2 == 0 else y[other] - gap_y - beam
+    return at if at >= 0 and at + beam <= wide else np.int64(-1)
+
+
+@kernel
+def ahead(P, who, order, depth, x, y, at, beam, gap_x, gap_y):
+    """How far upstream a vessel of this beam can lie there, not ahead of the one placed before it."""
+    along = np.int64(0) if depth == 0 else x[order[depth - 1]]
+    for d in range(depth):
+        u = order[d]
+        if y[u] + P.beam[who[u]] + gap_y > at and at + beam + gap_y > y[u]:
+            along = max(along, x[u] + P.length[who[u]] + gap_x)
+    return along
 
 
 @kernel
@@ -147,16 +153,17 @@ def may_lie_three_abreast(P, f, who, n):
 
 
 @kernel
-def moored(P, who, order, depth, x, y, along, at, length, beam, gap_y, reach, wide, f):
+def moored(P, f, who, order, depth, x, y, along, at, k):
     """Held by a wall, or alongside a vessel placed before along half of its own length."""
-    if min(at, wide - at - beam) <= reach:
+    length, beam = P.length[who[k]], P.beam[who[k]]
+    if min(at, P.room[f, 1] - at - beam) <= P.room[f, 6] - P.room[f, 3]:
         return True
     for d in range(depth):
         u = order[d]
         w = who[u]
         common = min(along + length, x[u] + P.length[w]) - max(along, x[u])
-        across = max(y[u] - (at + beam), at - (y[u] + P.beam[w]))
-        if 2 * common >= length and 0 <= across <= P.room[f, 6]:
+        apart = max(y[u] - (at + beam), at - (y[u] + P.beam[w]))
+        if 2 * common >= length and 0 <= apart <= P.room[f, 6]:
             return True
     return False
 

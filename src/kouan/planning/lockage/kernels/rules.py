@@ -2,19 +2,76 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from kouan.planning.lockage.compiled import kernel
 from kouan.planning.lockage.kernels.timing import length_of, stage
 
 NEXT = 10  # lockages at the second dam looked at after a change at the first
+WAITING = 40  # lockages of a dam and direction looked at after a change of facility
+SPARE = 8  # so far from a limit at the last whole check nobody looks after every move
+NEVER = 1 << 40
+
+
+@kernel
+def keeps_all(P, S, C):
+    """Order and reach of the whole plan."""
+    return keeps_order(P, S, C) and keeps_reach(P, S, C)
+
+
+@kernel
+def keeps_near(P, S, C):
+    """`keeps_all`, as far as the last move may have changed it; it may miss something."""
+    if not keeps_order_near(P, S, C):
+        return False
+    return C.logs[8] <= P.limits[0] - SPARE or keeps_reach(P, S, C)
 
 
 @kernel
 def keeps_order(P, S, C):
     """Whether no vessel is overtaken more than the rule allows, at either dam. `S.order` must be sorted."""
-    for k in range(S.size[0]):
-        if not nobody_overtaken(P, S, C, S.order[k]):
-            return False
+    line_up(P, S, C)
+    for line in range(C.lines.shape[0]):
+        for k in range(C.lines[line]):
+            v = C.who[line, k]
+            times = times_overtaken(P, C, line, k)
+            C.overtaken[v, 0 if P.dams[v, 0] == line // 4 else 1] = times
+            if times > P.limits[1]:
+                return False
     return True
+
+
+@kernel
+def line_up(P, S, C):
+    """Visits by dam, direction and kind of goods, in order of start, side by side in memory."""
+    C.lines[:] = 0
+    for at in range(S.size[0]):
+        lockage = S.order[at]
+        f = S.facility[lockage]
+        line = 4 * P.at[f] + 2 * S.way[lockage] + (1 if P.goods[S.aboard[lockage, 0]] > 0 else 0)
+        for i in range(S.count[lockage]):
+            v = S.aboard[lockage, i]
+            k = C.lines[line]
+            C.starts[line, k] = S.start[lockage]
+            C.joined[line, k] = joins(P, S, v, P.at[f])
+            C.ranks[line, k] = P.priority[v]
+            C.bits[line, k] = 1 << f
+            C.who[line, k] = v
+            C.lines[line] += 1
+
+
+@kernel
+def times_overtaken(P, C, line, k):
+    """How often the k-th of a line is overtaken: looks back over those that started while it waited."""
+    start, joined, rank = C.starts[line, k], C.joined[line, k], C.ranks[line, k]
+    able = P.takes_bits[C.who[line, k]]
+    times = 0
+    for j in range(k - 1, -1, -1):
+        if C.starts[line, j] <= joined:
+            break
+        if C.joined[line, j] > joined and C.ranks[line, j] <= rank and C.bits[line, j] & able:
+            times += 1 if C.starts[line, j] < start else 0
+    return times
 
 
 @kernel
@@ -38,7 +95,6 @@ def nobody_overtaken(P, S, C, lockage):
         earliest = min(earliest, C.spare[k])
     dangerous = P.goods[S.aboard[lockage, 0]] > 0
     most = P.limits[1]
-    behind = 0
     for at in range(S.place[lockage] - 1, -1, -1):
         other = S.order[at]
         if S.start[other] <= earliest:
@@ -48,7 +104,6 @@ def nobody_overtaken(P, S, C, lockage):
             continue
         if (P.goods[S.aboard[other, 0]] > 0) != dangerous:
             continue
-        behind += S.count[other]
         for i in range(S.count[other]):
             u = S.aboard[other, i]
             joined = joins(P, S, u, dam)
@@ -58,9 +113,9 @@ def nobody_overtaken(P, S, C, lockage):
                 v = S.aboard[lockage, k]
                 if joined > C.spare[k] and P.priority[u] <= P.priority[v] and P.takes[v, f] == 1:
                     C.spare[16 + k] += 1
-    if behind <= most:
-        return True
     for k in range(n):
+        v = S.aboard[lockage, k]
+        C.overtaken[v, 0 if P.dams[v, 0] == dam else 1] = C.spare[16 + k]
         if C.spare[16 + k] > most:
             return False
     return True
@@ -68,10 +123,24 @@ def nobody_overtaken(P, S, C, lockage):
 
 @kernel
 def look_once(P, S, C, lockage):
-    """`nobody_overtaken`, unless this check has looked already."""
+    """`nobody_overtaken`, unless this check has looked already or nobody aboard was near the limit of late."""
     if C.seen[lockage] == C.logs[6]:
         return True
     C.seen[lockage] = C.logs[6]
+    dam = P.at[S.facility[lockage]]
+    for k in range(S.count[lockage]):
+        v = S.aboard[lockage, k]
+        if C.overtaken[v, 0 if P.dams[v, 0] == dam else 1] > P.limits[1] - SPARE:
+            return nobody_overtaken(P, S, C, lockage)
+    return True
+
+
+@kernel
+def look_well(P, S, C, lockage):
+    """`nobody_overtaken` for a lockage with other vessels than before, or whose vessels join at another time."""
+    if C.looked[lockage] == C.logs[6]:
+        return True
+    C.seen[lockage] = C.looked[lockage] = C.logs[6]
     return nobody_overtaken(P, S, C, lockage)
 
 
@@ -102,23 +171,59 @@ def keeps_order_near(P, S, C):
     C.logs[6] += 1
     low, high = S.size[0], 0
     dam = way = -1
+    facilities, last = 0, np.int64(-NEVER)
     for k in range(C.logs[1] + C.logs[2]):
         lockage = C.touched[k, 0] if k < C.logs[1] else C.linked[k - C.logs[1], 1]
         at = S.place[lockage]
         if k >= C.logs[1]:
             low, high = min(low, C.linked[k - C.logs[1], 4]), max(high, C.linked[k - C.logs[1], 4])
+            facilities |= 1 << C.linked[k - C.logs[1], 2]
         if at < 0:
             continue
+        if not look_well(P, S, C, lockage):
+            return False
         low, high = min(low, at), max(high, at)
         dam, way = P.at[S.facility[lockage]], S.way[lockage]
+        facilities |= 1 << S.facility[lockage]
         for i in range(S.count[lockage]):
             v = S.aboard[lockage, i]
-            if P.dams[v, 0] == dam and P.dams[v, 1] >= 0 and not look_on(P, S, C, S.visit[v, 1], NEXT):
-                return False
+            last = max(last, joins(P, S, v, dam))
+            if P.dams[v, 0] == dam and P.dams[v, 1] >= 0:  # it joins the next queue at another time
+                if not (look_well(P, S, C, S.visit[v, 1]) and look_on(P, S, C, S.visit[v, 1], NEXT)):
+                    return False
     for at in range(low, min(high + 1, S.size[0])):
         other = S.order[at]
         if S.way[other] == way and P.at[S.facility[other]] == dam and not look_once(P, S, C, other):
             return False
+    if facilities & (facilities - 1) and not nobody_left_behind(P, S, C, high + 1, dam, way, last):
+        return False
+    return keeps_order_passed(P, S, C)
+
+
+@kernel
+def nobody_left_behind(P, S, C, at, dam, way, last):
+    """After vessels went to another facility: those who wait on and joined before the last of them.
+
+    They may be able to use this facility and not the other one, so that they count as overtaken now.
+    """
+    many = WAITING
+    while many > 0 and at < S.size[0]:
+        other = S.order[at]
+        at += 1
+        if S.way[other] != way or P.at[S.facility[other]] != dam:
+            continue
+        many -= 1
+        for i in range(S.count[other]):
+            if joins(P, S, S.aboard[other, i], dam) < last:
+                if not look_once(P, S, C, other):
+                    return False
+                break
+    return True
+
+
+@kernel
+def keeps_order_passed(P, S, C):
+    """The lockages that others have passed, and the second visits of the vessels of those others."""
     for k in range(C.logs[5]):
         if not look_once(P, S, C, C.passed[k, 0]):
             return False
@@ -126,7 +231,7 @@ def keeps_order_near(P, S, C):
         dam = P.at[S.facility[lockage]]
         for i in range(S.count[lockage]):
             v = S.aboard[lockage, i]
-            if P.dams[v, 0] == dam and P.dams[v, 1] >= 0 and not look_on(P, S, C, S.visit[v, 1], 1):
+            if P.dams[v, 0] == dam and P.dams[v, 1] >= 0 and not look_well(P, S, C, S.visit[v, 1]):
                 return False
     return True
 
@@ -134,7 +239,7 @@ def keeps_order_near(P, S, C):
 @kernel
 def keeps_reach(P, S, C):
     """Whether at no minute more vessels are between the dams than it holds (leaving counts before entering)."""
-    entered = left = 0
+    entered = left = most = 0
     for k in range(S.size[0]):
         lockage = S.order[k]
         f = S.facility[lockage]
@@ -157,6 +262,6 @@ def keeps_reach(P, S, C):
     for k in range(entered):
         while gone < left and C.exits[gone] <= C.entries[k]:
             gone += 1
-        if k + 1 - gone > P.limits[0]:
-            return False
-    return True
+        most = max(most, k + 1 - gone)
+    C.logs[8] = most
+    return most <= P.limits[0]

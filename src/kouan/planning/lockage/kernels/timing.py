@@ -72,7 +72,7 @@ def cost_of(P, S, lockage):
     f = S.facility[lockage]
     start = S.start[lockage]
     end = start + length_of(P, S, lockage)
-    cost = P.limits[3]
+    cost = P.limits[3] + P.limits[7] * P.staircase[f]
     for k in range(S.count[lockage]):
         v = S.aboard[lockage, k]
         s = stage(P, f, v)
