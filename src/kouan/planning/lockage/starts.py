@@ -159,7 +159,8 @@ def _best(found: list[Found]) -> list[Found]:
 def _by_runs(problem: Problem, found: list[Found]) -> list[Found]:
     """Plans whose reversible lanes turn at other times first, else by cost."""
     seen: set[tuple[int, ...]] = set()
-    fresh_ones, others = [], []
+    fresh_ones: list[Found] = []
+    others: list[Found] = []
     for one in found:
         runs = turns(problem, one.pair[0])
         (others if runs in seen else fresh_ones).append(one)
