@@ -17,9 +17,10 @@ from kouan.planning.lockage.instance import Instance
 from kouan.planning.lockage.kernels.anneal import anneal, copy_into
 from kouan.planning.lockage.kernels.timing import total_cost
 from kouan.planning.lockage.plan import FORMAT, SOLVER, Plan, SetAside, base_cost, finished
-from kouan.planning.lockage.problem import NEVER, Problem, build, set_aside
+from kouan.planning.lockage.problem import NEVER, Ints, Problem, build, set_aside
+from kouan.planning.lockage.schedule import Schedule
 from kouan.planning.lockage.searcher import Searcher
-from kouan.planning.lockage.starts import first_plans, reversible
+from kouan.planning.lockage.starts import first_plans, plain_plans, reversible
 from kouan.planning.lockage.stopping import Progress, Stop
 
 SHARES = np.cumsum([300, 300, 60, 80, 60, 60, 40, 80, 10, 10])  # of the kinds of moves, per thousand
@@ -32,7 +33,7 @@ FEW, HOT_FEW = 40, 1.0  # up to so many vessels it begins this hot
 MANY, HOT_MANY = 1000, 0.1  # above so many a budget of minutes is short, and the first plan worth keeping
 RACE = 8  # starts that race
 THREADS = 2
-LATE, PRICE = (1.05, 1.2), (1, 10)  # of the first plan's 95 % and longest time on the way; price of a minute beyond
+LATE, PRICE = (1.05, 1.1), (1, 10)  # of the 95 % and longest time on the way of plain plans; price of a minute beyond
 FULLER = 0  # price of a lockage of a staircase: fuller chambers win where waits are equal
 JOINED = 0.5  # from this share of a cooling on, searchers go on from the best plan of all
 Callback = Callable[[Progress], None]
@@ -100,20 +101,24 @@ def start(problem: Problem, handle: Handle, seed: int, searchers: int, enough: C
 
 
 def mind_long_waits(problem: Problem, handle: Handle, crew: list[Searcher]) -> None:
-    """Waits beyond the 95 % and the longest wait of the first plan cost extra from here on."""
-    first = crew[0].now.parts
-    final = np.where(problem.dams[:, 1] >= 0, 1, 0)
-    rows = first.visit[np.arange(len(final)), final]
-    f = first.facility[rows]
-    ends = first.start[rows] + problem.duration[f, 0] + problem.duration[f, 1] * first.count[rows]
-    waits = ends - problem.ready
-    problem.patience[:, 0] = problem.ready + int(np.quantile(waits, 0.95) * LATE[0])
-    problem.patience[:, 1] = problem.ready + int(waits.max() * LATE[1])
+    """Waits beyond the 95 % and the longest wait of plain first come first served cost extra from here on."""
+    waits = [times(problem, made) for made in (crew[0].now.parts, *plain_plans(problem, handle, crew[0].room))]
+    problem.patience[:, 0] = problem.ready + int(min(np.quantile(each, 0.95) for each in waits) * LATE[0])
+    problem.patience[:, 1] = problem.ready + int(min(each.max() for each in waits) * LATE[1])
     problem.limits[5:7] = PRICE
     problem.limits[7] = FULLER
     for one in crew:
         for part in (one.now, one.best, one.checked):
             part.parts.size[2] = total_cost(handle, part)
+
+
+def times(problem: Problem, made: Schedule) -> Ints:
+    """[vessel]: minutes from ready to the end of its last lockage."""
+    final = np.where(problem.dams[:, 1] >= 0, 1, 0)
+    rows = made.visit[np.arange(len(final)), final]
+    f = made.facility[rows]
+    ends: Ints = made.start[rows] + problem.duration[f, 0] + problem.duration[f, 1] * made.count[rows]
+    return ends - problem.ready
 
 
 def improve(

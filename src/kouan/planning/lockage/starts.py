@@ -22,8 +22,9 @@ from kouan.planning.lockage.scene import RUNS, fresh
 from kouan.planning.lockage.schedule import Schedule
 
 KEYS = {**vars(company_keys), **vars(construct_keys)}
+FIRST_FIT = 13  # sets tried for one chamber: no more than vessels looked at
 USUAL = {"HOLD": 45, "LOOK": 12, "METER_DOWN": 60, "METER_UP": 30, "GATHER": 55, "GATHER_MOST": 720}
-USUAL |= {"NODES": 13 if PLAIN else 150, "AREA": 60}
+USUAL |= {"NODES": FIRST_FIT if PLAIN else 150, "AREA": 60}
 METERS = tuple(product((30, 20, 40, 60, 14), (45, 90, 20)))
 TURNS = (1440, 960, 2160, 720, 2880, 480, 1800)
 CHOICES = {
@@ -134,6 +135,14 @@ def first_plans(
             found = _best([*found, *(one for one in made if one is not None)])
             tried += len(batch)
     return [one.pair for one in _by_runs(problem, found)]
+
+
+def plain_plans(problem: Problem, handle: Handle, room: Handle) -> list[Schedule]:
+    """First come first served, whoever fits first: with the reach metered as usual, and as full as it may be."""
+    full = int(problem.limits[0])
+    how = [setting(problem, NODES=FIRST_FIT), setting(problem, NODES=FIRST_FIT, METER_UP=full, METER_DOWN=full)]
+    made = (simulate(problem, handle, room, one) for one in how)
+    return [one.pair[0] for one in made if one is not None]
 
 
 def simulate(problem: Problem, handle: Handle, room: Handle, one: Setting) -> Found | None:
