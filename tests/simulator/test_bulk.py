@@ -19,7 +19,8 @@ from kouan.simulator import bulk
 @pytest.mark.django_db(transaction=True)
 def test_a_small_load(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.STATE, settings.DEMO, settings.KOUAN_WRITES_PER_MINUTE = tmp_path, True, 1_000_000
-    monkeypatch.setattr(bulk, "FIRMS", 12)
+    for name, small in (("FIRMS", 12), ("MANY", 150), ("EXTRA_SHIPMENTS", 1)):
+        monkeypatch.setattr(bulk, name, small)
     for cache in (codes, rule_table, tokens):
         cache.forget()
     first = bulk.load(150)

@@ -50,8 +50,13 @@ def seed_demo() -> int:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended('seed', 0))")
 
 
-def play(now: datetime, *, per_vessel: int = PER_VESSEL, run: str = "SEED", seed: int = SEED) -> int:
-    """Play the two days before `now`, `run` marking their numbers; how many declarations were filed."""
+def play(
+    now: datetime, *, per_vessel: int = PER_VESSEL, run: str = "SEED", seed: int = SEED, tales: bool = True
+) -> int:
+    """Play the two days before `now`, `run` marking their numbers; how many declarations were filed.
+
+    The `tales` of the modes can be told once in a world: their firms register then.
+    """
     ensure_partitions(now - PAST, 3)
     window, bank = Inside(tokens=demo_tokens()), Bank(Path(settings.STATE) / "bank")
     with clock.travel(now - PAST):
@@ -62,7 +67,8 @@ def play(now: datetime, *, per_vessel: int = PER_VESSEL, run: str = "SEED", seed
             Visit(port, voyage(port, serial, now + timedelta(hours=hours))).begin(per_vessel)
         port.agenda.after(SETTLE, lambda: _settle(window, bank))
         usual, led = every(4), set[str]()
-        Teller(port, now, led).begin()
+        if tales:
+            Teller(port, now, led).begin()
         Desks(port, lambda thing: thing.removeprefix("inspect:") in led or usual(thing)).begin(DESKS)
         port.agenda.run(until=now)
         _settle(window, bank)
