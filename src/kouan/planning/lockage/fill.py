@@ -14,7 +14,8 @@ import numpy as np
 from kouan.planning.lockage import schedule
 from kouan.planning.lockage.handle import Handle
 from kouan.planning.lockage.instance import Instance, Vessel, refusals
-from kouan.planning.lockage.kernels.packing import fits, place
+from kouan.planning.lockage.kernels.packing import fits
+from kouan.planning.lockage.layout import layout
 from kouan.planning.lockage.problem import MOST_ABOARD, Problem, build
 from kouan.planning.lockage.volumes import Volume, volumes
 
@@ -59,12 +60,9 @@ def best_fill(instance: Instance, facility: str, candidates: list[Vessel], worth
         shares=[_shares(volume, able) for volume in volumes(able, instance.facilities[f])] if able else [],
     )
     _branch(search, 0, (), 0, [1.0] * len(search.shares))
-    chosen = np.array([*search.chosen, *[0] * MOST_ABOARD], np.int64)
-    x, y = np.zeros(64, np.int64), np.zeros(64, np.int64)
-    n = len(search.chosen)
-    if n:
-        place(search.problem, f, chosen, n, x, y)
-    return Fill([able[k] for k in search.chosen], x[:n].tolist(), y[:n].tolist(), max(search.best, 0), search.nodes)
+    none = np.zeros(0, np.int64)
+    x, y = layout(search.problem, f, np.array(search.chosen, np.int64)) or (none, none)
+    return Fill([able[k] for k in search.chosen], x.tolist(), y.tolist(), max(search.best, 0), search.nodes)
 
 
 def _shares(volume: Volume, vessels: list[Vessel]) -> list[float]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from kouan.planning.lockage.handle import Handle
 from kouan.planning.lockage.instance import Direction, Facility, Instance, InvalidInstance, Vessel, refusals
-from kouan.planning.lockage.kernels.packing import place
 from kouan.planning.lockage.kernels.timing import total_cost
+from kouan.planning.lockage.layout import layout
 from kouan.planning.lockage.schedule import Schedule
 
 
@@ -63,12 +62,13 @@ def finished(
 ) -> Plan:
     """The schedule in the words of the instance, each chamber laid out."""
     lockages = []
-    x, y = np.zeros(64, np.int64), np.zeros(64, np.int64)
     for row in schedule.order[: schedule.size[0]]:
         aboard = schedule.aboard[row, : schedule.count[row]].copy()
         f = int(schedule.facility[row])
-        if not place(problem, f, aboard, len(aboard), x, y):
+        places = layout(problem, f, aboard)
+        if places is None:
             raise AssertionError(f"lockage {row} does not fit")
+        x, y = places
         berths = [_berth(vessels[v], int(x[k]), int(y[k])) for k, v in enumerate(aboard)]
         way: Direction = "up" if schedule.way[row] else "down"
         lockages.append(Lockage(instance.facilities[f].id, way, int(schedule.start[row]), berths))

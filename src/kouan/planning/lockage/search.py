@@ -34,7 +34,7 @@ MANY, HOT_MANY = 1000, 0.1  # above so many a budget of minutes is short, and th
 RACE = 8  # starts that race
 THREADS = 2
 LATE, PRICE = (1.05, 1.1), (1, 10)  # of the 95 % and longest time on the way of plain plans; price of a minute beyond
-FULLER = 0  # price of a lockage of a staircase: fuller chambers win where waits are equal
+BUSY, FULLER = 200, 500  # above so many vessels a lockage of a staircase costs extra, so that chambers are fuller
 JOINED = 0.5  # from this share of a cooling on, searchers go on from the best plan of all
 Callback = Callable[[Progress], None]
 
@@ -106,7 +106,7 @@ def mind_long_waits(problem: Problem, handle: Handle, crew: list[Searcher]) -> N
     problem.patience[:, 0] = problem.ready + int(min(np.quantile(each, 0.95) for each in waits) * LATE[0])
     problem.patience[:, 1] = problem.ready + int(min(each.max() for each in waits) * LATE[1])
     problem.limits[5:7] = PRICE
-    problem.limits[7] = FULLER
+    problem.limits[7] = FULLER if len(problem.length) > BUSY else 0
     for one in crew:
         for part in (one.now, one.best, one.checked):
             part.parts.size[2] = total_cost(handle, part)
