@@ -6,12 +6,16 @@ import pytest
 
 from kouan.channels import services
 from kouan.channels.interchanges import orders
+from kouan.channels.models import Message
 from kouan.journal.models import Event
+from kouan.journal.replay import check_replay
+from kouan.journal.worker import drain
 from kouan.journeys import selectors, stowage
-from kouan.journeys.models import BayPlan, Call, Consignment, Order, Status, Stowage
+from kouan.journeys.models import BayPlan, Call, Consignment, GateMove, Order, Status, Stowage, Unit
 from kouan.kernel import clock
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
+from tests.at_once import at_once
 from tests.channels.test_interchanges import CALL, LINES, SHIP, coarri, codeco, edi
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +99,25 @@ def test_orders_converge(send, order):
     before = Event.objects.filter(type__in=WORDS).count()
     assert send("COREOR", words[0], "C9", directory="00B").state == "accepted"
     assert Event.objects.filter(type__in=WORDS).count() == before, "an old word changes nothing"
+
+
+def test_the_journal_gives_the_orders(send):
+    opened(send)
+    for number, words in enumerate((coreor("5", "202611250900", "202612011800"), coreor(), coreor("1"))):
+        send("COREOR", words, f"J{number}", directory="00B")
+    send("COPARN", coparn(), "J9")
+    drain()
+    assert [str(one) for one in check_replay() if "organisation" not in str(one)] == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("refs", [("Q1", "Q1"), ("Q1", "Q2")], ids=["one message", "two messages"])
+def test_a_gate_move_told_twice_at_once(send, refs):
+    told = at_once(*(lambda ref=ref: send("CODECO", codeco("34"), ref, Role.TERMINAL).state for ref in refs))
+    assert told == ["accepted", "accepted"]
+    assert (GateMove.objects.count(), Unit.objects.count()) == (1, 1)
+    assert Event.objects.filter(type="GATE_IN").count() == 1
+    assert Message.objects.count() == len(set(refs))
 
 
 STATUS = (

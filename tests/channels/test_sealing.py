@@ -6,6 +6,7 @@ from django.db import transaction
 from kouan.channels import services, signing
 from kouan.channels.models import Message
 from kouan.channels.signing.files import Sm2File
+from kouan.kernel.errors import Invalid
 from tests.channels.messages import wine
 from tests.channels.test_signing import files, usb_key  # noqa: F401 - fixtures
 
@@ -50,6 +51,20 @@ def test_carried_only_when_the_key_signs(world, settings, tmp_path, files):  # n
     assert services.deliver(message=message.id).state == "delivered"
     [sent] = (tmp_path / "channels" / "signed" / "out").iterdir()
     assert signing.verify(sent.read_bytes()).ok
+
+
+def test_each_partner_may_have_a_key_of_its_own(world, settings, files):  # noqa: F811
+    settings.KOUAN_SIGNER = f"rsa:{files / 'rsa'}.pem"
+    settings.KOUAN_SIGNERS = {"second": f"sm2:{files / 'sm2'}.pem"}
+    message = queued(world, profiled(world, sign_xml=True, signer="second"))
+    assert services.due() == 1
+    row = Message.objects.get(pk=message.pk)
+    assert row.facts["signed"] == signing.named("second").serial != signing.signer().serial
+    assert [(key.name, key.kind, key.serial) for key in signing.further_keys()] == [
+        ("second", "sm2", row.facts["signed"])
+    ]
+    with pytest.raises(Invalid):
+        profiled(world, signer="third")
 
 
 def test_what_is_no_xml_is_not_signed(world):

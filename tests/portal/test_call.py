@@ -4,7 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kouan.journeys import services
@@ -39,6 +41,17 @@ def test_another_bay(signed_in, call):
     text = signed_in("terminal").get(reverse("portal:call", args=[call.id]), {"bay": "6"}).content.decode()
     assert ("3/UN1993" in text, "0020182" in text) == (True, False)
     assert signed_in("terminal").get(reverse("portal:call", args=[call.id]), {"bay": "²9"}).status_code == 200
+
+
+def test_a_full_bay_asks_no_more_than_an_empty_one(signed_in, call):
+    browser, counts = signed_in("terminal"), []
+    for many in (1, 50):
+        boxes = [Stowed(2, row % 10, 70 + row // 10 * 2, f"MSCU{row:07}") for row in range(many)]
+        services.record_bay_plan(call=call.id, by=call.conveyance.operator_id, at=clock.now(), boxes=boxes)
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(reverse("portal:call", args=[call.id])).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_a_visitor_is_sent_to_sign_in(call):

@@ -129,7 +129,7 @@ def _form(profile: Profile, problems: dict[str, Text]) -> dict[str, Any]:
         "channels": Channel.choices,
         "levels": Strictness.choices,
         "policies": Acknowledgement.choices,
-        "keys": signing.keys(),
+        "keys": signing.further_keys(),
         "digests": DIGESTS,
         "ciphers": CIPHERS,
         "known_formats": ", ".join(entry.family for entry in entries()),

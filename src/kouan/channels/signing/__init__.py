@@ -18,7 +18,7 @@ from kouan.channels.signing.ukey import UsbKey
 from kouan.channels.signing.xmldsig import Checked, sign, unsigned, verify
 from kouan.kernel.text import Text
 
-__all__ = ["Checked", "Key", "Signer", "SigningFailed", "keys", "named", "sign", "signer", "unsigned", "verify"]
+__all__ = ["Checked", "Key", "Signer", "SigningFailed", "further_keys", "named", "sign", "signer", "unsigned", "verify"]
 
 UNKNOWN = Text("没有名为“{name}”的签名密钥（KOUAN_SIGNERS）。", "No signing key is called “{name}” (KOUAN_SIGNERS).")
 NOT_SET = Text("未设置签名密钥（KOUAN_SIGNER）。", "No signing key is set (KOUAN_SIGNER).")
@@ -55,7 +55,7 @@ def named(name: str) -> Signer:
     return signer(str(said))
 
 
-def keys() -> list[Key]:
+def further_keys() -> list[Key]:
     """The keys a partner may be given, by name. A USB key is not asked: its holder may be away."""
     found = []
     for name, said in sorted(settings.KOUAN_SIGNERS.items()):

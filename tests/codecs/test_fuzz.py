@@ -1,0 +1,19 @@
+"""A short form of the campaign that damages messages of every family (`kouan campaign fuzz-codecs`)."""
+
+import pytest
+
+from tests.campaigns import fuzz_codecs
+
+FOUND = (1004, 1137, 1168)  # seeds that found something once
+
+
+@pytest.mark.parametrize("seeds", [FOUND, range(20261100, 20261130)], ids=["found", "more"])
+def test_no_decoder_stumbles(seeds):
+    assert [(seed, failure) for seed in seeds for failure in fuzz_codecs.outcome(seed)] == []
+
+
+def test_half_a_surrogate_pair_is_no_text():
+    from kouan.codecs import reading
+
+    found = reading.read(b'{"portCallID": "\\ud800", "UNLocationCode": "CNCKG"}')
+    assert found.findings[0].rule == "malformed"
