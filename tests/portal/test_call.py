@@ -54,5 +54,12 @@ def test_a_full_bay_asks_no_more_than_an_empty_one(signed_in, call):
     assert counts[0] == counts[1]
 
 
+def test_the_plan_by_the_api(signed_in, call):
+    said = signed_in("carrier").get(f"/api/v1/journeys/calls/{call.id}/bay-plan").json()["plans"]
+    assert [(cell["bay"], cell["row"], cell["box"]) for cell in said[0]["boxes"]][0] == (2, 1, "MSCU0000001")
+    assert signed_in("trader").get(f"/api/v1/journeys/calls/{call.id}/bay-plan").json() == {"plans": []}
+    assert Client().get(f"/api/v1/journeys/calls/{call.id}/bay-plan").status_code == 401
+
+
 def test_a_visitor_is_sent_to_sign_in(call):
     assert Client().get(reverse("portal:call", args=[call.id])).status_code == 302

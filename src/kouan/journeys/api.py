@@ -7,7 +7,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from kouan.journeys import pagination, selectors, services, wire
+from kouan.journeys import pagination, selectors, services, stowage, wire
 from kouan.journeys.models import Call, Consignment, Conveyance
 from kouan.kernel.clock import now
 from kouan.kernel.errors import Forbidden, Invalid, NotFound, Problem
@@ -76,6 +76,13 @@ def departure(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer(wire.call(selectors.call(caller, id)))
 
 
+@router.get("/calls/{uuid:id}/bay-plan", openapi_extra=describe(result=dict), summary="Where the boxes stand on board")
+def bay_plan(request: HttpRequest, id: UUID) -> HttpResponse:
+    """For who runs the vessel, the terminal and the authorities; no plans for others."""
+    caller = acting(request)
+    return answer({"plans": [wire.bay_plan(plan) for plan in stowage.plans(caller, selectors.call(caller, id))]})
+
+
 @router.post(
     "/consignments", openapi_extra=describe(wire.ConsignmentIn, dict, status=201), summary="Open a manifest line"
 )
@@ -122,6 +129,13 @@ def timeline(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request)
     events = selectors.timeline(selectors.journey(caller, id))
     return answer([{"type": e.type, "occurred_at": e.occurred_at, "recorded_at": e.recorded_at} for e in events])
+
+
+@router.get("/consignments/{uuid:id}/orders", openapi_extra=describe(result=dict), summary="Orders for its boxes")
+def orders(request: HttpRequest, id: UUID) -> HttpResponse:
+    """What lines ordered by message: releases, acceptances, announced boxes; cancelled ones too."""
+    found = selectors.journey(acting(request), id).orders.order_by("said_at", "id")
+    return answer({"items": [wire.order(one) for one in found]})
 
 
 @router.post("/consignments/{uuid:id}/withdrawal", openapi_extra=describe(result=dict), summary="Withdraw the line")

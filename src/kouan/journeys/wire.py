@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from kouan.journeys.models import Call, Consignment, Hold
-from kouan.journeys.services import UnitLine
+from kouan.journeys.models import BayPlan, Call, Consignment, Hold, Order
+from kouan.journeys.services import Stowed, UnitLine
 
 Moment = Annotated[datetime, Meta(tz=True)]
 Number = Annotated[str, Meta(pattern="^[A-Z]{3}[UJZ][0-9]{7}$")]
@@ -168,3 +168,16 @@ def consignment(one: Consignment, language: str) -> dict[str, Any]:
     units = [{"number": u.number, "size_type": u.size_type, "location": u.location} for u in one.units.all()]
     standing = [hold(h, language) for h in getattr(one, "standing", ())]
     return shown | {"call": call(one.call) if one.call else None, "units": units, "holds": standing}
+
+
+def order(one: Order) -> dict[str, Any]:
+    """An order about boxes as the API shows it."""
+    fields = ("kind", "number", "box", "size_type", "quantity", "full", "party", "place", "valid_until", "voyage")
+    return {name: getattr(one, name) for name in (*fields, "bill_no", "said_at", "cancelled")}
+
+
+def bay_plan(plan: BayPlan) -> dict[str, Any]:
+    """A bay plan with every box and its cell (bay, row, tier)."""
+    cells = [dict(zip(Stowed._fields, row, strict=True)) for row in plan.boxes.values_list(*Stowed._fields)]
+    cells.sort(key=lambda cell: (cell["bay"], cell["row"], cell["tier"]))
+    return {"scope": plan.scope, "number": plan.number, "said_at": plan.said_at, "boxes": cells}
