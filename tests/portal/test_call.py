@@ -56,7 +56,8 @@ def test_a_full_bay_asks_no_more_than_an_empty_one(signed_in, call):
 
 def test_the_plan_by_the_api(signed_in, call):
     said = signed_in("carrier").get(f"/api/v1/journeys/calls/{call.id}/bay-plan").json()["plans"]
-    assert [(cell["bay"], cell["row"], cell["box"]) for cell in said[0]["boxes"]][0] == (2, 1, "MSCU0000001")
+    first = said[0]["boxes"][0]
+    assert (first["bay"], first["row"], first["box"]) == (2, 1, "MSCU0000001")
     assert signed_in("trader").get(f"/api/v1/journeys/calls/{call.id}/bay-plan").json() == {"plans": []}
     assert Client().get(f"/api/v1/journeys/calls/{call.id}/bay-plan").status_code == 401
 
