@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kouan.clearance.corridors import bodies, selectors, wire
-from kouan.clearance.corridors.services import groups, transits
+from kouan.clearance.corridors.services import groups, rerouting, transits
+from kouan.clearance.corridors.services.opening import BoxLine
 from kouan.journeys import pagination
 from kouan.registry.api_auth import TokenOrSession, acting
 from kouan.registry.roles import Role
@@ -85,6 +86,17 @@ def carried(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request, Role.TRADER, Role.BROKER, Role.CARRIER)
     selectors.transit(caller, id)
     transits.attach(caller=caller, transit=id, leg=decode(request, bodies.LegRef).leg)
+    return answer(wire.transit(selectors.transit(caller, id), caller.language))
+
+
+@router.post("/transits/{uuid:id}/reroute", openapi_extra=describe(bodies.RerouteIn, dict), summary="Go on another way")
+def reroute(request: HttpRequest, id: UUID) -> HttpResponse:
+    """R-14.5: another carrier or mode, the same seals, a new arrival."""
+    caller = acting(request, Role.TRADER, Role.BROKER)
+    body = decode(request, bodies.RerouteIn)
+    way = rerouting.Rerouted(**{name: getattr(body, name) for name in rerouting.Rerouted.__struct_fields__})
+    seals = [BoxLine(one.number, one.seal) for one in body.seals]
+    rerouting.reroute(caller=caller, transit=id, way=way, seals=seals, at=body.at)
     return answer(wire.transit(selectors.transit(caller, id), caller.language))
 
 

@@ -177,6 +177,27 @@ class LegRef(msgspec.Struct, frozen=True):
     leg: UUID
 
 
+class SealedIn(msgspec.Struct, frozen=True):
+    number: Annotated[str, Meta(max_length=11)]
+    seal: Annotated[str, Meta(min_length=1, max_length=35)]
+
+
+class RerouteIn(msgspec.Struct, frozen=True):
+    """The way on of goods under transit (R-14.5); every box with the seal it has."""
+
+    carrier_uscc: Annotated[str, Meta(max_length=18)]
+    mode: Literal["rail", "road", "river"]
+    vehicle: Annotated[str, Meta(min_length=1, max_length=200)]
+    trip: Annotated[str, Meta(min_length=1, max_length=32)]
+    from_port: Annotated[str, Meta(min_length=5, max_length=5)]
+    from_terminal: Annotated[str, Meta(max_length=17)]
+    departs: Moment
+    expected_arrival: Moment
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+    at: Moment
+    seals: Annotated[list[SealedIn], Meta(max_length=500)]
+
+
 class GoodsIn(msgspec.Struct, frozen=True):
     line: Annotated[int, Meta(ge=1, le=50)]
     name: Annotated[str, Meta(min_length=1, max_length=255)]

@@ -34,4 +34,7 @@ PASSAGE_MOVED = EventType("PASSAGE_MOVED", Text("联动接卸进展", "Linked un
 CORRIDOR_ALARM = EventType("CORRIDOR_ALARM", Text("监管航程报警", "Alarm of a river leg"))
 CORRIDOR_ALARM_ENDED = EventType("CORRIDOR_ALARM_ENDED", Text("报警解除", "Alarm over"))
 TRANSIT_ACCEPTED = EventType("TRANSIT_ACCEPTED", Text("转关受理", "Transit accepted"), milestone=True)
+TRANSIT_REROUTED = EventType(
+    "TRANSIT_REROUTED", Text("转关变更承运人或运输方式", "Transit goes on by another way"), milestone=True
+)
 TRANSIT_MOVED = EventType("TRANSIT_MOVED", Text("转关状态变更", "Transit changed state"))

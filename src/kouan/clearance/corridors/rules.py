@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from kouan.kernel.calendar import deadline, ends_at, local_date
@@ -212,3 +212,21 @@ class R57(Rule):
     source = "R-5.7"
     measures = ("5a", "1g")
     terminal = Text("班次两端须已安排码头。", "The sailing needs a terminal at both ends.")
+
+
+class R145(Rule):
+    """Goods that change mode on the way stay under control: the transit is amended, the seals are the same."""
+
+    id = "R-14.5"
+    text = Text("箱 {box} 的封志须为 {seal}，不得更换。", "The seal of box {box} must be {seal}; it is not changed.")
+    source = "R-14.5"
+    measures = ("14a", "1h")
+    missing = Text("箱 {box} 未列明封志。", "Box {box} is not named with its seal.")
+
+    @staticmethod
+    def check(sealed: Mapping[str, str], said: Mapping[str, str]) -> Iterator[Problem]:
+        for number, seal in sorted(sealed.items()):
+            if number not in said:
+                yield R145.problem("seals", R145.missing, box=number)
+            elif said[number].strip().upper() != seal.upper():
+                yield R145.problem("seals", box=number, seal=seal)

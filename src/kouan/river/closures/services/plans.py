@@ -10,7 +10,7 @@ from django.db import transaction
 
 from kouan.journal.services import append
 from kouan.kernel import clock
-from kouan.kernel.errors import Invalid, NotFound
+from kouan.kernel.errors import Invalid, NotFound, Problem
 from kouan.kernel.text import Text
 from kouan.planning.corridors import queue
 from kouan.registry.caller import Caller
@@ -55,18 +55,7 @@ def draft(
         lift_usable=lift_usable,
         set_by_id=caller.organisation,
     )
-    problems = []
-    if not R146.check(start, end):
-        problems.append(R146.problem("end"))
-    problems += [
-        R146.problem(name, R146.share)
-        for name, found in (("factor", factor), ("avoided", avoided))
-        if not 0 <= found <= 1
-    ]
-    others = ClosurePlan.objects.select_for_update().filter(lock=lock, state__in=[str(s) for s in LIVE])
-    for other in others.filter(start__lte=end, end__gte=start):
-        problems.append(R146.problem("start", R146.overlap, start=other.start, end=other.end))
-    if problems:
+    if problems := _faults(made):
         raise Invalid(problems)
     seed()
     made.save(force_insert=True)
@@ -78,6 +67,17 @@ def draft(
     )
     forecast(caller=caller, plan=made.pk)
     return made
+
+
+def _faults(made: ClosurePlan) -> list[Problem]:
+    """What makes no sense, or overlaps another closure of the lock; rows of the lock are locked."""
+    problems = [] if R146.check(made.start, made.end) else [R146.problem("end")]
+    shares = {name: getattr(made, name) for name in ("factor", "avoided")}
+    problems += [R146.problem(name, R146.share) for name, share in shares.items() if not 0 <= share <= 1]
+    others = ClosurePlan.objects.select_for_update().filter(lock=made.lock, state__in=[str(s) for s in LIVE])
+    overlapping = others.filter(start__lte=made.end, end__gte=made.start)
+    problems += [R146.problem("start", R146.overlap, start=one.start, end=one.end) for one in overlapping]
+    return problems
 
 
 def _locked(id: UUID) -> ClosurePlan:
