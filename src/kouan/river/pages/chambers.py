@@ -71,7 +71,7 @@ def _picture(rows: Sequence[Lockage], boxes: Sequence[Sequence[tuple[Any, Any]]]
     return {
         "chambers": shown,
         "length": max(one["length"] for one in shown),
-        "height": top - drawing.BETWEEN,
+        "height": top if len(shown) > 1 else top - drawing.BETWEEN,  # each of two has its name below it
     }
 
 
