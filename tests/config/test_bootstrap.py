@@ -56,6 +56,19 @@ def test_stamp_holds_until_the_interpreter_changes(environment: Path) -> None:
     assert not bootstrap.is_current(environment, "run")
 
 
+def test_another_python_asked_for_by_name_makes_another_environment(
+    environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp(environment)
+    monkeypatch.setenv("KOUAN_PYTHON", sys.executable)
+    monkeypatch.setattr(bootstrap.sys, "version_info", (3, 11, 7))
+    assert bootstrap.is_current(environment, "run")
+    monkeypatch.setattr(bootstrap.sys, "version_info", (3, 13, 0))
+    assert not bootstrap.is_current(environment, "run")
+    monkeypatch.delenv("KOUAN_PYTHON")
+    assert bootstrap.is_current(environment, "run")
+
+
 def test_environment_that_was_moved_is_made_anew(environment: Path) -> None:
     assert not bootstrap.moved(environment)  # made by hand, without a stamp
     stamp(environment)

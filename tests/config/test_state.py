@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 import pytest
 
+from kouan.config.services import session
 from kouan.config.services.process import ServiceError
 from kouan.config.services.state import Busy, Instance, State, stop_orphans
 
@@ -29,6 +32,18 @@ def test_only_one_holds_the_lock_and_the_other_learns_who(state: State) -> None:
     assert not state.locked()
     assert state.running() is None
     assert state.read() is None
+
+
+def test_command_joins_an_instance_that_was_still_starting(state: State, capsys: pytest.CaptureFixture[str]) -> None:
+    ready = Instance(pid=4711, kind="up", database_url="postgresql://here")
+    with state.lock(), ExitStack() as held:
+        state.write(Instance(pid=4711, kind="starting"))
+        threading.Timer(0.15, state.write, [ready]).start()
+        assert session._turn(State(state.folder), held) == ready
+    assert "`kouan up` is using the store (process 4711)" in capsys.readouterr().err
+    with ExitStack() as held:
+        assert session._turn(state, held) is None
+        assert state.locked()
 
 
 def test_full_disk_is_a_sentence_before_anything_is_written(state: State, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kouan.journal.models import Event
-from kouan.journeys import services
+from kouan.journeys import selectors, services
 from kouan.journeys.models import Consignment
 from kouan.kernel import clock
 from kouan.kernel.identifiers import uscc_check
@@ -142,6 +142,28 @@ def test_who_may_report(world, path, body, right):
     assert Event.objects.exclude(type="TOKEN_ISSUED").count() <= before
     answer = post(client(getattr(world, right)), path, body)
     assert answer.status_code in (200, 201) or path == "holds/lift", answer.content
+
+
+def test_only_who_placed_a_hold_lifts_it(world):
+    sealed = HOLD | {"ref": "S1"}
+    assert post(client(world.customs), "holds", sealed).status_code == 201
+    assert post(client(world.terminal), "holds/lift", sealed).status_code == 403
+    assert not services.lift_hold(kind="seal", unit=selectors.unit(BOX).id, ref="S2")
+    assert post(client(world.customs), "holds/lift", sealed).status_code == 200
+    assert post(client(world.terminal), "holds", sealed).status_code == 201
+    assert post(client(world.terminal), "holds/lift", sealed).status_code == 200
+
+
+def test_nobody_reports_what_is_still_to_come(world):
+    ahead, before = (clock.now() + HOUR).isoformat(), Event.objects.count()
+    told = post(client(world.carrier), f"calls/{world.call}/arrival", {"at": ahead})
+    assert told.status_code == 422
+    assert told.json()["problems"][0]["rule"] == "R-T4"
+    assert told.json()["problems"][0]["field"] == "at"
+    assert post(client(world.terminal), "gate", GATE | {"at": ahead}).status_code == 422
+    assert Event.objects.exclude(type="TOKEN_ISSUED").count() <= before
+    skewed = (clock.now() + timedelta(minutes=2)).isoformat()
+    assert post(client(world.carrier), f"calls/{world.call}/arrival", {"at": skewed}).status_code == 200
 
 
 def test_who_sees_a_journey(world):

@@ -1,9 +1,14 @@
 """The portal's pages for visitors, for each role, and for those who may not."""
 
+from types import SimpleNamespace
+from uuid import UUID
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kouan.portal.journey import _opens
+from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 
 PAGES = ("portal:home", "portal:worklist", "portal:search", "portal:journeys", "portal:settings")
@@ -87,3 +92,20 @@ def test_no_page_holds_script_or_style_of_its_own(path):
     assert (
         "script-src" in answer["Content-Security-Policy"] or "default-src 'self'" in answer["Content-Security-Policy"]
     )
+
+
+@pytest.mark.parametrize(
+    ("role", "party", "opens"),
+    [
+        (Role.TRADER, True, True),
+        (Role.BROKER, True, True),
+        (Role.TRADER, False, False),
+        (Role.CUSTOMS, False, True),
+        (Role.TERMINAL, True, False),
+        (Role.CARRIER, False, False),
+    ],
+)
+def test_a_journey_shows_duties_to_those_who_may_read_the_declaration(role, party, opens):
+    mine, other = UUID(int=1), UUID(int=2)
+    head = SimpleNamespace(organisation_id=mine if party else other, filed_by_id=other)
+    assert _opens(Caller(None, mine, frozenset({role})), head) is opens

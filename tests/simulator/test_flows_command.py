@@ -1,5 +1,6 @@
 """`kouan flows` as a user calls it: one line each, exit code."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def test_a_line_each_and_the_exit_code(tmp_path: Path, monkeypatch: pytest.Monke
         def __exit__(self, *_: object) -> None:
             connection.close()
 
+    monkeypatch.setattr(scratch, "scratch_worlds", nullcontext)
     monkeypatch.setattr(scratch, "scratch_world", Here)
     broken = tmp_path / "broken.yaml"
     broken.write_text(BROKEN)

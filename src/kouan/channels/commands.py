@@ -19,8 +19,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from kouan.kernel.errors import TooLarge
+
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 RETRY = (429, 503)
+MOST_BYTES = 8 * 1024 * 1024  # what Kouan takes in one body
 PAUSES = (1, 2, 4)  # seconds
 WORDS = {
     "en": {
@@ -94,6 +97,9 @@ class OverHttp:
 
     def __call__(self, path: Path) -> Answer:
         body = path.read_bytes()
+        if len(body) > MOST_BYTES:  # the server would close the door in the middle of it
+            error = TooLarge(limit=f"{MOST_BYTES // 1024 // 1024} MiB")
+            return error.status, error.as_dict(self._headers["Accept-Language"])
         for pause in (*PAUSES, 0):
             status, answer = self._post(path, body)
             if status not in RETRY or not pause:

@@ -24,7 +24,9 @@ def on_paid(event: Stored) -> None:
     if event.payload.get("outstanding"):
         return
     if declaration := event.payload.get("declaration"):
-        flow.paid(declaration=UUID(declaration), at=event.occurred_at)
+        head = flow.paid(declaration=UUID(declaration), at=event.occurred_at)
+        if head.state == State.SECURED and head.consignment_id:  # its goods may be gone already
+            linking.clear_if_gone(consignment=head.consignment_id)
 
 
 @subscribe("clearance.arrivals", to=("VESSEL_ARRIVED", "ARRIVAL_REPORTED"))

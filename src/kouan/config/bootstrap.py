@@ -6,9 +6,11 @@ Runs under a bare Python 3.11-3.13, so it uses the standard library only. What i
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +23,7 @@ REQUIREMENTS = ROOT / "requirements"
 DEV_COMMANDS = ("test", "check", "flows", "browser", "docs", "messages", "campaign", "lock")
 SETS = {**dict.fromkeys(DEV_COMMANDS, "dev"), "bench": "bench"}  # all others: run
 DEBIAN = "Debian, Ubuntu: apt-get install python3-venv"
+PR_SET_PDEATHSIG = 1
 PIP_QUIET = ("--quiet", "--disable-pip-version-check", "--no-input")
 
 
@@ -67,9 +70,18 @@ def stamp_file(venv: Path, wanted: str) -> Path:
 def is_current(venv: Path, wanted: str) -> bool:
     """Whether this set was installed from exactly this lock, by the Python that the environment still has."""
     try:
-        return stamp_file(venv, wanted).read_text() == f"{fingerprint(wanted)} {interpreter(venv)}"
+        stamp = stamp_file(venv, wanted).read_text()
+        return stamp == f"{fingerprint(wanted)} {interpreter(venv)}" and not of_another_python(venv)
     except OSError:
         return False
+
+
+def of_another_python(venv: Path) -> bool:
+    """Whether KOUAN_PYTHON, under which we run then, is of another version than the environment was made from."""
+    if not os.environ.get("KOUAN_PYTHON"):
+        return False
+    major, minor = sys.version_info[:2]
+    return not interpreter(venv).rpartition(" ")[2].startswith(f"{major}.{minor}.")
 
 
 def interpreter(venv: Path) -> str:
@@ -118,7 +130,7 @@ def only_one(venv: Path) -> Iterator[None]:
 
 def install(venv: Path, wanted: str) -> None:
     """Make the environment if it is not usable, install the set, leave the stamp."""
-    if not usable(venv) or moved(venv):
+    if not usable(venv) or moved(venv) or of_another_python(venv):
         step(f"making the virtual environment {venv}", lambda: make_venv(venv))
     if not (venv / "bin" / "uv").exists():
         step("fetching the installer", lambda: fetch_uv(venv))
@@ -138,8 +150,15 @@ def compile_planner(venv: Path) -> None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            preexec_fn=end_with_us,
             env={**os.environ, "PYTHONPATH": path_with_source()},
         )
+
+
+def end_with_us() -> None:
+    """Linux: the kernel ends this child when our process ends (exec keeps it), so that Ctrl-C leaves none behind."""
+    with suppress(Exception):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def usable(venv: Path) -> bool:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "lucide",
+    "ninja",  # serves the browsable description of the API from its own files: nothing is fetched from elsewhere
     "procrastinate.contrib.django",
     *(f"kouan.{app}" for app in KOUAN),
 ]
@@ -137,7 +138,10 @@ STATIC_ROOT = STATE / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Buckets of rate limits live here: the default of 300 entries would drop them as soon as many callers are about.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}},
+}
 PROCRASTINATE_ON_APP_READY = None
 
 LOGGING = {

@@ -262,7 +262,14 @@ def lift(request: HttpRequest) -> HttpResponse:
     body = decode(request, wire.HoldIn)
     caller = acting(request, *HOLDERS[body.kind])
     line, unit = _target(caller, body)
-    lifted = services.lift_hold(kind=body.kind, ref=body.ref, by=caller.organisation, consignment=line, unit=unit)
+    lifted = services.lift_hold(
+        kind=body.kind,
+        ref=body.ref,
+        by=caller.organisation,
+        consignment=line,
+        unit=unit,
+        own=not caller.may(Role.CUSTOMS, Role.INSPECTION),
+    )
     if lifted is None:
         raise NotFound()
     return answer(wire.hold(lifted, caller.language) | {"id": lifted.id})

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from kouan.journeys.models import BayPlan, Call, Consignment, Hold, Order
 from kouan.journeys.services import Stowed, UnitLine
+from kouan.kernel.facts import Fact
 
 Moment = Annotated[datetime, Meta(tz=True)]
 Number = Annotated[str, Meta(pattern="^[A-Z]{3}[UJZ][0-9]{7}$")]
@@ -35,7 +36,7 @@ class CallIn(msgspec.Struct, frozen=True):
     last_port_left_at: Moment | None = None
 
 
-class At(msgspec.Struct, frozen=True):
+class At(Fact, frozen=True):
     """When it happened."""
 
     at: Moment
@@ -82,12 +83,12 @@ class ReassignmentIn(msgspec.Struct, frozen=True):
     reason: Annotated[str, Meta(min_length=1, max_length=300)]
 
 
-class ArrivalIn(msgspec.Struct, frozen=True):
+class ArrivalIn(Fact, frozen=True):
     at: Moment
     terminal: Terminal
 
 
-class TallyIn(msgspec.Struct, frozen=True):
+class TallyIn(Fact, frozen=True):
     """What was counted at discharge."""
 
     packages: Count
@@ -103,7 +104,7 @@ class BookingIn(msgspec.Struct, frozen=True):
     end: Moment
 
 
-class GateIn(msgspec.Struct, frozen=True):
+class GateIn(Fact, frozen=True):
     """A truck before the gate. Without `at` it is now; send `at` to make a retry safe."""
 
     unit: Number
@@ -113,7 +114,7 @@ class GateIn(msgspec.Struct, frozen=True):
     at: Moment | None = None
 
 
-class LoadedIn(msgspec.Struct, frozen=True):
+class LoadedIn(Fact, frozen=True):
     unit: Number
     at: Moment
     call: UUID | None = None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kouan.clearance import extension
 from kouan.clearance.models import Declaration
-from kouan.clearance.selectors import SHOWN
+from kouan.clearance.selectors import OFFICERS, SHOWN
 from kouan.clearance.states import GONE
 from kouan.journal import types
 from kouan.journal.stored import Stored
@@ -27,6 +27,7 @@ from kouan.portal.templatetags.kouan import grouped
 from kouan.registry import standing as modes
 from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
+from kouan.registry.roles import Role
 from kouan.registry.standing import Standing
 
 NAMED = ("conveyance", "voyage", "entry_id", "number", "name", "code", "box", "place_name", "party", "plate") + (
@@ -78,7 +79,7 @@ def story(caller: Caller, id: UUID) -> dict[str, Any]:
         "units": [(unit, left.get(unit.id)) for unit in units],
         "standing": standing,
         "lifted": [hold for hold in holds if hold.lifted_at is not None],
-        "declarations": filed,
+        "declarations": [(one, _opens(caller, one)) for one in filed],
         "orders": list(consignment.orders.order_by("said_at", "id")[:MOST_ORDERS]),
         "days": _days(happenings),
         "count": len(happenings),
@@ -86,6 +87,12 @@ def story(caller: Caller, id: UUID) -> dict[str, Any]:
         "modes": stands,
         "next": _next(consignment, units, standing, filed, left, stands),
     }
+
+
+def _opens(caller: Caller, one: Declaration) -> bool:
+    """Whether the caller may read the declaration itself, and so its duties: terminals and carriers may not."""
+    party = caller.organisation in (one.organisation_id, one.filed_by_id)
+    return caller.may(*OFFICERS) or (party and caller.may(Role.TRADER, Role.BROKER))
 
 
 def _happenings(events: list[Stored]) -> list[Happening]:

@@ -227,7 +227,7 @@ FOLDER = Path(__file__).resolve().parents[3] / "tests" / "flows"
 
 
 def played(path: Path) -> tuple[Flow, int, FlowFailed | None]:
-    """One flow in a scratch world of its own: how many steps held, and why it stopped if it did."""
+    """One flow in a scratch world of its own (inside `scratch_worlds`): how many steps held, and why it stopped."""
     from kouan.simulator.scratch import scratch_world
 
     flow = Flow.read(path)
@@ -244,15 +244,21 @@ def played(path: Path) -> tuple[Flow, int, FlowFailed | None]:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def flows(files: tuple[Path, ...]) -> None:
     """Replay whole journeys in a scratch database: FILES, or all of tests/flows. One line each; exit 1 if any fails."""
-    failed = 0
-    for path in list(files) or sorted(FOLDER.glob("*.yaml")):
-        flow, done, error = played(path)
-        failed += error is not None
-        mark = "FAIL" if error else "ok  "
-        click.echo(f"{mark} {flow.path.stem:<42} {done:>3}/{len(flow.steps):<3} steps  {flow.name}")
-        if error:
-            click.echo(f"     {error}")
+    from kouan.simulator.scratch import scratch_worlds
+
+    with scratch_worlds():
+        failed = sum(_told(path) for path in list(files) or sorted(FOLDER.glob("*.yaml")))
     raise SystemExit(1 if failed else 0)
+
+
+def _told(path: Path) -> bool:
+    """Play one flow and print its line; whether it failed."""
+    flow, done, error = played(path)
+    mark = "FAIL" if error else "ok  "
+    click.echo(f"{mark} {flow.path.stem:<42} {done:>3}/{len(flow.steps):<3} steps  {flow.name}")
+    if error:
+        click.echo(f"     {error}")
+    return error is not None
 
 
 commands = [flows]

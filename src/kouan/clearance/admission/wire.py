@@ -12,6 +12,7 @@ from kouan.clearance.admission.models import Admission, Breach
 from kouan.clearance.admission.selectors import ahead
 from kouan.clearance.admission.states import TABLE, Case, State
 from kouan.clearance.models import Declaration
+from kouan.kernel.facts import Fact
 
 Moment = Annotated[datetime, Meta(tz=True)]
 Note = Annotated[str, Meta(max_length=500)]
@@ -47,7 +48,7 @@ class Decision(msgspec.Struct, frozen=True):
     reason: Annotated[str, Meta(max_length=300)] = ""
 
 
-class Result(msgspec.Struct, frozen=True):
+class Result(Fact, frozen=True):
     """What the laboratory or the inspection said; an unqualified result needs a note."""
 
     qualified: bool
@@ -60,14 +61,14 @@ class Disposal(msgspec.Struct, frozen=True):
     note: Note
 
 
-class Sale(msgspec.Struct, frozen=True):
+class Sale(Fact, frozen=True):
     """The trader says when the goods were sold, or used."""
 
     used: bool = False
     at: Moment | None = None
 
 
-class BreachIn(msgspec.Struct, frozen=True):
+class BreachIn(Fact, frozen=True):
     kind: Literal["removed", "sold", "used"]
     note: Note
     at: Moment | None = None

@@ -9,15 +9,13 @@ from django.urls import reverse
 
 from kouan.clearance.advance.models import Watch
 from kouan.clearance.advance.states import WatchState
-from kouan.clearance.advance.subscriptions import DECLARANT, WAYS_OUT
+from kouan.clearance.advance.subscriptions import DECLARANT, READERS, WAYS_OUT
 from kouan.clearance.selectors import SHOWN, sees
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
-from kouan.registry.roles import Role
 from kouan.registry.standing import Standing, standing
 
 TITLE = Text("提前申报", "Declared early")
-READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
 TERMINAL = Text("码头", "The terminal")
 REPORT = Text("报告运抵与理货", "Report arrival and tally")
 TONES = {WatchState.AWAITING: "going", WatchState.MATCHED: "ok", WatchState.CLOSED: "ok"}

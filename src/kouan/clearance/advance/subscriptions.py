@@ -21,7 +21,9 @@ from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
+from kouan.registry.roles import Role
 
+READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
 OF_GOODS = (
     "ARRIVAL_REPORTED", "TALLY_REPORTED", "CONSIGNMENT_OPENED",
     "MANIFEST_WITHDRAWN", "MANIFEST_REOPENED", "MANIFEST_AMENDED", "MANIFEST_REASSIGNED",
@@ -88,7 +90,7 @@ def not_matched(head: Declaration) -> Text | None:
 
 
 def links(caller: Caller, head: Declaration) -> Iterator[extension.Link]:
-    if head.early and Watch.objects.filter(pk=head.id).exists():
+    if head.early and caller.may(*READERS) and Watch.objects.filter(pk=head.id).exists():
         yield extension.Link(WATCH, reverse("advance:watch", args=[head.id]), "ship")
 
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from kouan.clearance.corridors.services.opening import BoxLine
+from kouan.kernel.facts import Fact
 
 Moment = Annotated[datetime, Meta(tz=True)]
 Port = Annotated[str, Meta(pattern="^[A-Z]{2}[A-Z2-9]{3}$")]
@@ -82,7 +83,7 @@ class LegIn(msgspec.Struct, frozen=True):
     reason: Annotated[str, Meta(max_length=200)] = ""
 
 
-class LoadingIn(msgspec.Struct, frozen=True):
+class LoadingIn(Fact, frozen=True):
     """The whole tally of loading or discharge; of several the latest `said_at` stands."""
 
     boxes: Boxes
@@ -90,7 +91,7 @@ class LoadingIn(msgspec.Struct, frozen=True):
     said_at: Moment
 
 
-class DepartureIn(msgspec.Struct, frozen=True):
+class DepartureIn(Fact, frozen=True):
     boxes: Boxes
     departed_at: Moment
     said_at: Moment
@@ -98,13 +99,13 @@ class DepartureIn(msgspec.Struct, frozen=True):
     eta: Moment | None = None
 
 
-class ArrivalIn(msgspec.Struct, frozen=True):
+class ArrivalIn(Fact, frozen=True):
     boxes: Boxes
     berthed_at: Moment
     said_at: Moment
 
 
-class PositionIn(msgspec.Struct, frozen=True):
+class PositionIn(Fact, frozen=True):
     at: Moment
     lon: Annotated[float, Meta(ge=-180, le=180)]
     lat: Annotated[float, Meta(ge=-90, le=90)]
@@ -114,12 +115,12 @@ class PositionsIn(msgspec.Struct, frozen=True):
     positions: Annotated[tuple[PositionIn, ...], Meta(min_length=1, max_length=500)]
 
 
-class AtIn(msgspec.Struct, frozen=True):
+class AtIn(Fact, frozen=True):
     at: Moment
     note: Annotated[str, Meta(max_length=300)] = ""
 
 
-class SealIn(msgspec.Struct, frozen=True):
+class SealIn(Fact, frozen=True):
     number: Number
     intact: bool
     at: Moment
@@ -140,7 +141,7 @@ class DecisionIn(msgspec.Struct, frozen=True):
     note: Said
 
 
-class SwapIn(msgspec.Struct, frozen=True):
+class SwapIn(Fact, frozen=True):
     to: UUID
     boxes: Numbers
     at: Moment
@@ -148,7 +149,7 @@ class SwapIn(msgspec.Struct, frozen=True):
     port: Annotated[str, Meta(max_length=5)] = ""
 
 
-class LandingIn(msgspec.Struct, frozen=True):
+class LandingIn(Fact, frozen=True):
     boxes: Numbers
     at: Moment
     reason: Said
@@ -162,7 +163,7 @@ class ReassignIn(msgspec.Struct, frozen=True):
     reason: Said
 
 
-class SeaLoadingIn(msgspec.Struct, frozen=True):
+class SeaLoadingIn(Fact, frozen=True):
     boxes: Numbers
     vessel: Annotated[str, Meta(min_length=1, max_length=200)]
     voyage: Annotated[str, Meta(min_length=1, max_length=32)]

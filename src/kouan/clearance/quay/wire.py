@@ -15,6 +15,7 @@ from kouan.clearance.quay.models import Plan, Request
 from kouan.clearance.quay.selectors import ahead
 from kouan.clearance.quay.services.slots import Slot
 from kouan.clearance.quay.states import TABLES, Cause, Kind, text_of
+from kouan.kernel.facts import Fact
 
 Moment = Annotated[datetime, Meta(tz=True)]
 Number = Annotated[str, Meta(pattern="^[A-Z]{3}[UJZ][0-9]{7}$")]
@@ -65,16 +66,16 @@ class SlotIn(msgspec.Struct, frozen=True):
     start: Moment
 
 
-class PlateIn(msgspec.Struct, frozen=True):
+class PlateIn(Fact, frozen=True):
     plate: Plate
     at: Moment | None = None
 
 
-class WhenIn(msgspec.Struct, frozen=True):
+class WhenIn(Fact, frozen=True):
     at: Moment | None = None
 
 
-class TallyIn(msgspec.Struct, frozen=True):
+class TallyIn(Fact, frozen=True):
     """What the crane's camera read."""
 
     container: Number
@@ -97,7 +98,7 @@ class VgmIn(msgspec.Struct, frozen=True):
     kilograms: Kilograms
 
 
-class EnterIn(msgspec.Struct, frozen=True):
+class EnterIn(Fact, frozen=True):
     """An export box before the gate: what was read and weighed."""
 
     plate: Plate

@@ -51,7 +51,7 @@ class B05(Rule):
             field, wrong = ("net_weight", net) if net < _NOTHING else ("gross_weight", gross)
             return (B05.problem(field, B05.positive, found=plain(wrong)),)
         found: list[Problem] = []
-        if net > gross:
+        if net > gross > _NOTHING:  # a gross weight that is missing or unreadable is told by its own rule
             found.append(B05.problem("net_weight", net=plain(net), gross=plain(gross)))
         total = sum([_kilograms(item) for item in declaration.goods], _NOTHING)
         if total > net and total > net * context.day.values.decimal("check.netweight.factor"):

@@ -44,8 +44,9 @@ def link(*, consignment: UUID) -> Declaration | None:
 
 @transaction.atomic
 def clear_if_gone(*, consignment: UUID) -> None:
-    """Clear the released declaration of a consignment whose last box has left."""
-    if ConsignmentUnit.objects.filter(consignment=consignment, closed_at=None).exists():
+    """Clear the released declaration of a consignment whose last box has left; one without boxes is not known to."""
+    still = ConsignmentUnit.objects.filter(consignment=consignment).values_list("closed_at", flat=True)
+    if not still or None in still:
         return
     released = Declaration.objects.filter(consignment=consignment, state__in=(State.RELEASED, State.SECURED))
     for declaration in released.values_list("id", flat=True):

@@ -112,4 +112,4 @@ def _check(root: etree._Element) -> None:
 
 def _why(wrong: etree.XMLSyntaxError) -> str:
     """The parser's own words, short."""
-    return (wrong.msg or "").partition(", line")[0][:160]
+    return (wrong.msg or "").partition(", line")[0].strip()[:160]

@@ -13,7 +13,7 @@ import click
 
 from kouan.config import bootstrap
 from kouan.config.services import nats, postgres
-from kouan.config.services.instance import http_status
+from kouan.config.services.instance import free_port, http_status
 from kouan.config.services.process import ServiceError, port_taken, stop_pid
 from kouan.config.services.state import State, stop_orphans
 
@@ -123,7 +123,7 @@ def _port(state: State, port: int) -> Iterator[Finding]:
     if instance and instance.kind == "up":
         yield Finding("port", GOOD, f"{instance.address} is ours")
     elif port_taken(port):
-        yield Finding("port", BAD, f"{port} is taken by another program: ./kouan up --port {port + 1}")
+        yield Finding("port", BAD, f"{port} is taken by another program: ./kouan up --port {free_port(port)}")
     else:
         yield Finding("port", GOOD, f"{port} is free")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import click
@@ -77,7 +79,7 @@ def set_clock(rate: float, begin: datetime | None) -> None:
 def require_unused(state: State) -> None:
     """A sentence with the address when an instance runs on this state folder already."""
     instance = state.running()
-    if instance and instance.kind == "up":
+    if instance and instance.kind in ("up", "starting"):
         raise _already(Busy(instance))
 
 
@@ -125,7 +127,11 @@ def _fill(running: Running) -> None:
     if known and stamp.exists() and stamp.read_text() == mark:
         return
     setup()
-    fill(shown, world=running.options.seed)
+    logging.disable(logging.ERROR)  # what stands in the way is raised, and told in a sentence
+    try:
+        fill(shown, world=running.options.seed)
+    finally:
+        logging.disable(logging.NOTSET)
     from django.db import connections
 
     connections.close_all()
@@ -138,7 +144,8 @@ def down() -> None:
     state = State()
     instance = state.running()
     if instance:
-        os.kill(instance.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it went by itself just now
+            os.kill(instance.pid, signal.SIGTERM)
         if not wait_gone(instance.pid, STOP_SECONDS):
             raise ServiceError(
                 f"Process {instance.pid} did not stop in {STOP_SECONDS} s. `kill -9` it, then `down` again."
@@ -158,7 +165,8 @@ def status() -> None:
     if instance is None:
         say(f"not running (state folder {state.folder})")
         sys.exit(1)
-    say(f"{instance.kind} running, process {instance.pid}, state folder {state.folder}")
+    how = "up is starting" if instance.kind == "starting" else f"{instance.kind} running"
+    say(f"{how}, process {instance.pid}, state folder {state.folder}")
     addresses = {"portal": instance.address, "database": instance.database_url}
     for name, value in (addresses | {"NATS": instance.nats_url, "MQTT": instance.mqtt_url}).items():
         if value:

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kouan.config.services.process import die_with_parent, stop_child
+from kouan.config.services.process import die_with_parent
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 STEADY = 60.0  # seconds after which an earlier crash is forgotten
@@ -28,6 +28,7 @@ class Child:
     pause: float = FIRST_PAUSE
     started: float = 0.0
     restart_at: float | None = field(default=None)
+    asked: bool = False  # to end
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches only the supervisor."""
@@ -41,7 +42,7 @@ class Child:
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGTERM),
             )
-        self.started, self.restart_at = time.monotonic(), None
+        self.started, self.restart_at, self.asked = time.monotonic(), None, False
 
     def running(self) -> bool:
         """Whether it is there now."""
@@ -66,11 +67,23 @@ class Child:
             return f"{self.name} is running again"
         return None
 
+    def ask(self) -> None:
+        """Ask it to end, once, without waiting: several end together that way."""
+        if self.process is not None and not self.asked:
+            self.process.send_signal(signal.SIGTERM)
+            self.asked = True
+
     def stop(self, seconds: float = 10) -> None:
         """Ask it to end, wait, and let nothing of it remain."""
-        if self.process is not None:
-            stop_child(self.process, (signal.SIGTERM,), seconds)
-            self._sweep()
+        if self.process is None:
+            return
+        self.ask()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._sweep()
 
     def _sweep(self) -> None:
         """A killed parent (the web server's, say) can leave workers behind: they share its session."""

@@ -15,7 +15,7 @@ import psutil
 
 from kouan.config.services import nats, postgres
 from kouan.config.services.children import Child
-from kouan.config.services.process import ServiceError, port_taken, tail
+from kouan.config.services.process import ServiceError, port_closed, port_taken, tail
 from kouan.config.services.progress import shown
 from kouan.config.services.state import Instance, State, stop_orphans
 
@@ -60,7 +60,11 @@ class Running:
 
     def start_servers(self) -> None:
         """PostgreSQL and NATS, unless the environment names others; then the environment names ours."""
-        former, left = self.state.read(), stop_orphans(self.state)
+        former = self.state.read()
+        # At once our own number: who looks while we start must not take the last start's for ours.
+        left_by_it = former.children if former else {}
+        self.state.write(Instance(os.getpid(), "starting", address=self.address, children=left_by_it))
+        left = stop_orphans(self.state)
         if former:
             ended = f"ended {left} of its processes" if left else "nothing of it was left running"
             self.say(f"the last start (process {former.pid}) was killed; {ended}, going on with its data")
@@ -156,6 +160,8 @@ class Running:
     def stop(self) -> None:
         """Stop everything, clients before the servers they use."""
         for child in reversed(self.children):
+            child.ask()
+        for child in reversed(self.children):
             child.stop()
         if self.broker:
             self.broker.stop()
@@ -209,17 +215,21 @@ def live_arguments(options: Options, port: int) -> list[str]:
 
 
 def free_port(after: int) -> int:
-    """The first port above `after` on which nobody listens."""
-    return next(port for port in range(after + 1, 65536) if not port_taken(port))
+    """The first port above `after` on which nobody listens, from 1024 on again after the last."""
+    ports: list[int] = [*range(after + 1, 65536), *range(1024, after)]
+    return next(port for port in ports if not port_taken(port))
 
 
 def require_port(port: int) -> None:
-    """A sentence when somebody else listens on the port already."""
-    if port_taken(port):
-        raise ServiceError(
-            f"Port {port} is taken{_owner(port)}. Stop that program, or choose another port: "
-            f"./kouan up --port {port + 1} (or KOUAN_PORT={port + 1})."
-        )
+    """A sentence when the port can not be ours: somebody listens on it already, or only root may."""
+    if not port_taken(port):
+        return
+    other = free_port(port)
+    why = f"Port {port} is taken{_owner(port)}. Stop that program, or choose"
+    if port_closed(port):
+        other = free_port(8000)
+        why = f"Port {port} may be used by root only. Choose"
+    raise ServiceError(f"{why} another port: ./kouan up --port {other} (or KOUAN_PORT={other}).")
 
 
 def _owner(port: int) -> str:

@@ -33,6 +33,7 @@ DATABASE = "kouan"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_LIMIT = 107  # bytes of a Unix socket address on Linux
 START_SECONDS = 120  # crash recovery of a large store takes its time
+RECENT = 15  # lines of the log in which the cause of a failed start is looked for
 FAST, IMMEDIATE = signal.SIGINT, signal.SIGQUIT  # PostgreSQL's shutdown modes
 
 SETTINGS = {
@@ -51,6 +52,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_min_duration_statement": "2000",
     "log_checkpoints": "off",
+    "log_min_error_statement": "panic",  # statements carry names, phones and digests of secrets: none is logged
+    "log_parameter_max_length": "0",
     "jit": "off",
 }
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
@@ -177,7 +180,9 @@ def _wait_ready(server: Postgres, log: Path) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if not server.running():
-            raise ServiceError(f"PostgreSQL did not start. Its log ({log}) ends with:\n{tail(log)}")
+            full = "No space left" in tail(log, RECENT)  # then that line is shown: the way out hangs on it
+            said = tail(log, RECENT if full else 5)
+            raise ServiceError(f"PostgreSQL did not start. Its log ({log}) ends with:\n{said}")
         try:
             lines = (server.data / "postmaster.pid").read_text().splitlines()
         except OSError:

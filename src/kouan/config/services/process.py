@@ -103,13 +103,22 @@ def free_port() -> int:
 
 def port_taken(port: int) -> bool:
     """Whether 127.0.0.1:port can not be bound (connections that linger after a stop do not count)."""
+    return _refusal(port) is not None
+
+
+def port_closed(port: int) -> bool:
+    """Whether this account may not bind the port at all (on most systems those below 1024)."""
+    return isinstance(_refusal(port), PermissionError)
+
+
+def _refusal(port: int) -> OSError | None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-        return False
+        except OSError as error:
+            return error
+        return None
 
 
 def tail(path: Path, lines: int = 5) -> str:

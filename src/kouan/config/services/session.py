@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from kouan.config.services import postgres
-from kouan.config.services.state import Instance, State, stop_orphans
+from kouan.config.services.state import Busy, Instance, State, stop_orphans
+
+PAUSE = 0.1  # seconds between two looks at a lock that somebody has
 
 
 @contextmanager
@@ -29,7 +32,12 @@ def with_services(*, durable: bool = True, migrated: bool = True) -> Iterator[No
         yield
         return
     state.prepare()
-    with _turn(state):
+    with ExitStack() as held:
+        instance = _turn(state, held)
+        if instance:
+            use(instance)
+            yield
+            return
         stop_orphans(state)
         server = postgres.start(state.postgres, durable=durable, log=state.log("postgres"))
         before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -58,15 +66,24 @@ def use(instance: Instance) -> None:
             os.environ.setdefault(f"KOUAN_{name}", value)
 
 
-@contextmanager
-def _turn(state: State) -> Iterator[None]:
-    """The lock, after waiting for another command that has it."""
-    if state.locked():
-        holder = state.read()
-        who = f" (process {holder.pid})" if holder else ""
-        print(f"kouan: another command is using the store{who}; waiting for it", file=sys.stderr, flush=True)
-    with state.lock(wait=True):
-        yield
+def _turn(state: State, held: ExitStack) -> Instance | None:
+    """The lock, after waiting for another command that has it; or the instance, when an `up` was starting meanwhile."""
+    told = False
+    while True:
+        try:
+            held.enter_context(state.lock())
+        except Busy:
+            instance = state.running()
+            if instance and instance.kind == "up":
+                return instance
+            if not told:
+                who = "`kouan up`" if instance and instance.kind == "starting" else "another command"
+                which = f" (process {instance.pid})" if instance else ""
+                print(f"kouan: {who} is using the store{which}; waiting for it", file=sys.stderr, flush=True)
+                told = True
+            time.sleep(PAUSE)
+        else:
+            return None
 
 
 def _fill() -> None:

@@ -34,7 +34,7 @@ class Instance:
     """What is running on a state folder, as its supervisor wrote it down."""
 
     pid: int
-    kind: str  # up: until stopped; command: for the time of one command
+    kind: str  # up: until stopped; starting: up, before its servers run; command: for the time of one command
     address: str = ""
     database_url: str = ""
     nats_url: str = ""
@@ -99,8 +99,12 @@ class State:
         """The signing key of this installation, made once."""
         path = self.folder / "secret"
         if not path.exists():
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+            work = self.folder / f"secret.{os.getpid()}"
+            with os.fdopen(os.open(work, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as out:
                 out.write(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):  # whole or not at all, and the first of two wins
+                path.hardlink_to(work)
+            work.unlink()
         return path.read_text()
 
     @contextmanager

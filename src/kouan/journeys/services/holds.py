@@ -9,8 +9,10 @@ from kouan.journal.services import append
 from kouan.journeys.models import Consignment, Hold, Unit
 from kouan.journeys.states import HoldKind
 from kouan.kernel.clock import now
-from kouan.kernel.errors import NotFound
+from kouan.kernel.errors import Forbidden, NotFound
 from kouan.kernel.text import Text
+
+NOT_YOURS = Text("该控制由其他单位加控，只能由其解控。", "Another organisation placed this hold: only it can lift it.")
 
 
 @transaction.atomic
@@ -66,12 +68,18 @@ def lift_hold(
     ref: str = "",
     by: UUID | None = None,
     at: datetime | None = None,
+    own: bool = False,
 ) -> Hold | None:
-    """Lift the standing hold of that kind and `ref`; None when none stands. Lifting customs control is the release."""
+    """Lift the standing hold of that kind and `ref`; None when none stands. Lifting customs control is the release.
+
+    With `own` only what the organisation `by`, or no organisation, placed: Forbidden for another's.
+    """
     journey = _lock(consignment, unit)
     hold = _standing(kind, consignment, unit, ref)
     if hold is None:
         return None
+    if own and hold.placed_by_id not in (None, by):
+        raise Forbidden(NOT_YOURS)
     hold.lifted_at, hold.lifted_by_id = at or now(), by
     hold.save(update_fields=["lifted_at", "lifted_by"])
     append(

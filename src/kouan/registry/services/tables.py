@@ -19,6 +19,7 @@ from kouan.kernel.text import Text
 from kouan.registry import versions
 from kouan.registry.models import BEGINNING, RuleValue, Tag
 from kouan.registry.services.merge import SQL
+from kouan.registry.shapes import Unfit, fitted
 
 _DAY = timedelta(days=1)
 _TAG = Text("来源标记应为 S、L、R、P、M、M?、D 之一。", "The tag must be one of S, L, R, P, M, M?, D.")
@@ -28,6 +29,7 @@ _VALUE = Text(
     "The value is longer than 4,000 bytes, holds a number beyond 2^53, or a null character.",
 )
 _WORDS = Text("不能含控制字符。", "Control characters are not allowed.")
+_FORM = Text("数值的形式须与原值相同：{example}", "The value must be of the same form as the one before: {example}")
 _GREATEST = 2**53
 _LONGEST = 4000
 _LATER = Text("{day}起已设定新值，请先修改该值。", "A newer value is already set from {day}; change that one first.")
@@ -52,6 +54,7 @@ def set_rule_value(
     with transaction.atomic():
         _lock(f"rules:{key}")
         said = RuleValue.objects.filter(key=key, effective_from__lte=effective_from).order_by("-effective_from").first()
+        value = _as_before(value, said or RuleValue.objects.filter(key=key).order_by("effective_from").first())
         fields = {"value": value, "source": source, "tag": tag, "set_at": clock.now(), "builtin": False}
         fields |= {"unit": unit or (said.unit if said else ""), "note": note or (said.note if said else "")}
         former = _close_former(key, effective_from)
@@ -77,6 +80,18 @@ def _check_rule(key: str, value: Any, tag: str, words: dict[str, str]) -> None:
     problems += [Problem("RULE_VALUE", field, _WORDS) for field, said in words.items() if not said.isprintable()]
     if problems:
         raise Invalid(problems)
+
+
+def _as_before(value: Any, known: RuleValue | None) -> Any:
+    """The value in the form the key has always had; a key never seen takes any."""
+    if known is None:
+        return value
+    try:
+        return fitted(value, known.value)
+    except Unfit:
+        example = msgspec.json.encode(known.value).decode()
+        said = f"{example[:80]}…" if len(example) > 80 else example
+        raise Invalid([Problem("RULE_VALUE", "value", _FORM.format(example=said))]) from None
 
 
 def _too_large(value: Any) -> bool:

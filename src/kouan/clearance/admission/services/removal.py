@@ -13,6 +13,7 @@ from kouan.clearance.admission.models import Admission, AdmissionStep
 from kouan.clearance.admission.rules import Asked, R13a, R13d
 from kouan.clearance.admission.services.steps import locked, take
 from kouan.clearance.admission.states import TABLE, State
+from kouan.clearance.services.acting import require_mandate
 from kouan.clearance.services.flow import INSPECTION_REF
 from kouan.clearance.states import State as Declared
 from kouan.journeys.services import lift_hold, place_hold
@@ -47,7 +48,7 @@ def apply(
 ) -> Admission:
     """The trader asks to take the goods away before the result: to its own place (E), or to another site (F)."""
     caller.require(*FILERS)
-    selectors.declaration(caller, declaration)
+    require_mandate(caller, selectors.declaration(caller, declaration).organisation_id)
     admission = locked(declaration)
     TABLE.next(State(admission.state), "apply")
     _check(admission, kind, Asked(undertaking, place, address, contact, phone, *_goods(admission)))
@@ -144,7 +145,7 @@ def reach_site(*, caller: Caller, declaration: UUID) -> Admission:
 def request_inspection(*, caller: Caller, declaration: UUID) -> Admission:
     """The trader asks the destination customs for the inspection (C, D)."""
     caller.require(*FILERS)
-    selectors.declaration(caller, declaration)
+    require_mandate(caller, selectors.declaration(caller, declaration).organisation_id)
     admission = locked(declaration)
     if not admission.destination:
         raise Conflict(NO_DESTINATION)

@@ -14,6 +14,7 @@ from kouan.clearance.amendments.rules import RD4, R11e, reasons
 from kouan.clearance.amendments.services.rewriting import stops
 from kouan.clearance.amendments.states import TABLE, Kind, RequestState
 from kouan.clearance.models import Declaration
+from kouan.clearance.services.acting import require_mandate
 from kouan.clearance.services.changes import locked
 from kouan.clearance.services.flow import decide
 from kouan.clearance.services.reassessing import estimated
@@ -45,7 +46,7 @@ def ask(
     in the declaration as it would be. The same request again is the same one; another while one is open is a Conflict.
     """
     caller.require(Role.TRADER, Role.BROKER)
-    selectors.declaration(caller, declaration)
+    principal = selectors.declaration(caller, declaration).organisation_id
     asked = {
         "kind": str(kind),
         "changes": changes or {},
@@ -55,6 +56,7 @@ def ask(
     asked["reason"] = reason.strip()[:500]
     try:
         with transaction.atomic():
+            require_mandate(caller, principal)
             return _ask(caller, locked(declaration), kind, asked)
     except IntegrityError as error:
         raise Conflict(OPEN) from error

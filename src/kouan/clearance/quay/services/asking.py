@@ -15,6 +15,7 @@ from kouan.clearance.quay.services import slots
 from kouan.clearance.quay.services.steps import REPLAYED, locked, possible, refold, take, tell
 from kouan.clearance.quay.states import CLOSED, Cause, Kind
 from kouan.clearance.quay.values import hours
+from kouan.clearance.services.acting import require_mandate
 from kouan.journeys import selectors as journeys
 from kouan.journeys.models import Appointment
 from kouan.journeys.services import book_truck
@@ -41,6 +42,7 @@ def ask(*, caller: Caller, kind: str, consignment: UUID, number: str, permit_no:
     """Ask that a box pass the yard by; asking is the consent (R-1.0a). The same question again is the same request."""
     caller.require(*FILERS)
     line = journeys.journey(caller, consignment)
+    require_mandate(caller, line.owner_id)
     if (kind == Kind.DISCHARGE) != (line.direction == "I"):
         raise Refused("R-1.0b", WRONG_WAY)
     if line.call is None:
