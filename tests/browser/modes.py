@@ -2,26 +2,34 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
 from kouan.channels.models import Partner
+from kouan.charges.models import Bill
 from kouan.charges.services.bank import collect
 from kouan.clearance.admission.models import Admission
 from kouan.clearance.advance.models import Watch
 from kouan.clearance.amendments.models import Request
-from kouan.clearance.corridors.models import Leg
+from kouan.clearance.corridors.models import Leg, Transit
+from kouan.clearance.corridors.pages.allowing import allowed
+from kouan.clearance.corridors.pages.forms import ACTS
+from kouan.clearance.corridors.selectors import legs
 from kouan.clearance.guarantees.models import Guarantee
 from kouan.clearance.models import Declaration
 from kouan.clearance.papers.models import PaperRequest
 from kouan.clearance.permits.models import Licence
+from kouan.clearance.quay.models import OPEN, Plan
 from kouan.clearance.quay.models import Request as Move
 from kouan.clearance.two_step.models import TwoStep
 from kouan.journal.worker import drain
 from kouan.journeys.models import Consignment
 from kouan.kernel import clock
+from kouan.registry.caller import Caller
 from kouan.registry.demo import demo_tokens, load_demo
+from kouan.registry.models import Person
 from kouan.registry.roles import Role
 from kouan.registry.services.tables import set_rule_value
 from kouan.simulator.bank import Bank
@@ -83,6 +91,8 @@ def lists() -> list[tuple[str, str, set[Role]]]:
         ("legs", reverse("corridors:legs"), ALL),
         ("new-leg", reverse("corridors:leg_new"), {Role.CARRIER}),
         ("transits", reverse("corridors:transits"), ALL),
+        ("new-transit", reverse("corridors:transit_new"), TRADE),
+        ("list-truck", reverse("quay:trucks"), {Role.TERMINAL}),
         ("groups", reverse("corridors:groups"), OFFICE | {Role.PORT_OFFICE}),
         ("partners", reverse("channels:partners"), {Role.PORT_OFFICE}),
         ("new-partner", reverse("channels:new_partner"), {Role.PORT_OFFICE}),
@@ -107,6 +117,10 @@ def details() -> list[tuple[str, str, set[Role]]]:
          TRADE | OFFICE | {Role.INSPECTION}),
         ("move", "quay:one", Move.objects.values_list("pk", flat=True), ALL - {Role.PORT_OFFICE}),
         ("leg", "corridors:leg", Leg.objects.values_list("pk", flat=True), ALL),
+        ("transit", "corridors:transit", Transit.objects.values_list("pk", flat=True), TRADE | OFFICE),
+        ("plan", "quay:plan", Plan.objects.values_list("call", flat=True)[:2], {Role.TERMINAL}),
+        ("vgm", "quay:vgm", Move.objects.filter(OPEN, kind="load").values_list("pk", flat=True)[:1], TRADE),
+        ("bill", "charges:bill", Bill.objects.values_list("pk", flat=True)[:2], {Role.TRADER}),
     ]  # fmt: skip
     each = [
         (f"{name}-{n}", reverse(url, args=[pk]), roles) for name, url, ids, roles in many for n, pk in enumerate(ids)
@@ -118,7 +132,19 @@ def details() -> list[tuple[str, str, set[Role]]]:
         ("versions", reverse("amendments:of_declaration", args=[waiting.pk]), TRADE | OFFICE),
         ("declaration", reverse("clearance:declaration", args=[paper.declaration_id]), TRADE | OFFICE),
     ]
-    return [(name, path, roles - {Role.BROKER}) for name, path, roles in (*once, *each, *alone)]  # as its trader
+    found = [(name, path, roles - {Role.BROKER}) for name, path, roles in (*once, *each, *alone)]  # as its trader
+    return found + [(f"act-{act}", reverse("corridors:form", args=[leg, act]), {role}) for act, leg, role in acts()]
+
+
+def acts() -> list[tuple[str, UUID, Role]]:
+    """One leg for each form of the corridors, with who may open it."""
+    found: dict[str, tuple[UUID, Role]] = {}
+    for person in Person.objects.filter(username__in=("carrier", "terminal")):
+        role = Role(person.username)
+        caller = Caller(person.id, person.memberships.get().organisation_id, frozenset({role}), "en")
+        for leg in legs(caller):
+            found |= {act: (leg.id, role) for act in ACTS if act not in found and act in allowed(caller, leg)}
+    return [(act, *who) for act, who in found.items()]
 
 
 def journeys() -> list[tuple[str, str, set[Role]]]:

@@ -1,9 +1,12 @@
 """Tables of the charges wing. The ledger is append-only and balanced by the database itself (see migration 0002)."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
 from kouan.charges.states import BillState, PaymentState, RefundState
+from kouan.kernel.calendar import ends_at
 from kouan.kernel.ids import uuid7
 
 
@@ -81,6 +84,11 @@ class Bill(models.Model):
             models.CheckConstraint(condition=Q(total__gt=0), name="charges_bill_positive"),
         ]
         indexes = [models.Index(fields=["debtor", "state", "-issued_at"], name="charges_bill_debtor")]
+
+    @property
+    def pay_until(self) -> datetime:
+        """The end of the last payment day."""
+        return ends_at(self.due_on)
 
 
 class BillLine(models.Model):

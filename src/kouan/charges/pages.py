@@ -13,7 +13,6 @@ from kouan.charges.services.bills import interest
 from kouan.charges.services.payments import instruct
 from kouan.charges.states import BILL_TEXTS, BillState
 from kouan.kernel import clock
-from kouan.kernel.calendar import ends_at
 from kouan.registry.caller import of_request
 from kouan.registry.roles import Role
 
@@ -53,7 +52,7 @@ def bill_detail(request: HttpRequest, bill: UUID) -> HttpResponse:
     lines = [(line, late.amounts.get(line.item, 0)) for line in found.lines.all()]
     context = {"bill": found, "may_pay": may_pay, "late": late, "lines": lines, "payable": found.total + late.total}
     overdue = found.state == BillState.ISSUED and clock.today() > found.due_on
-    return render(request, "charges/bill.html", context | {"overdue": overdue, "pay_until": ends_at(found.due_on)})
+    return render(request, "charges/bill.html", context | {"overdue": overdue})
 
 
 @require_POST

@@ -106,7 +106,9 @@ def send_back(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request)
     caller.require(Role.CUSTOMS)
     body = decode(request, wire.Return)
-    head = officers.return_declaration(caller=caller, declaration=id, reason=body.reason, for_change=body.for_change)
+    head = officers.return_declaration(
+        caller=caller, declaration=id, reason=body.reason, for_change=body.for_change, basis=basis(request)
+    )
     return answer(wire.row(head, caller.language))
 
 
@@ -116,7 +118,7 @@ def cancel(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request)
     caller.require(Role.CUSTOMS, Role.TRADER, Role.BROKER)
     body = decode(request, wire.Because)
-    head = officers.cancel(caller=caller, declaration=id, reason=body.reason)
+    head = officers.cancel(caller=caller, declaration=id, reason=body.reason, basis=basis(request))
     return answer(wire.row(head, caller.language))
 
 
@@ -134,7 +136,7 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = acting(request)
     caller.require(Role.CUSTOMS)
     body = decode(request, wire.Because)
-    head = officers.order(caller=caller, declaration=id, reason=body.reason)
+    head = officers.order(caller=caller, declaration=id, reason=body.reason, basis=basis(request))
     return answer(wire.row(head, caller.language))
 
 

@@ -75,9 +75,43 @@ def first_charged_day(entry: date, values: Mapping[str, Any], calendar: WorkCale
     return moved(deadline(entry, int(values["latefee.first_day"])), calendar)
 
 
-def may_be_sold_from(entry: date, values: Mapping[str, Any]) -> date:
-    """The first day on which customs may sell goods nobody declared: three months after entry have passed (R-D3)."""
-    month = entry.month - 1 + int(values["import.abandon.months"])
-    year, month = entry.year + month // 12, month % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(1)).day
-    return date(year, month, min(entry.day, last)) + timedelta(1)
+class RD1(Rule):
+    """Imports are declared within 14 days of the entry of the means of transport; the last day ends at 24:00.
+
+    Source: customs law 24; R-D1, R-T1. The 24 hours before loading of exports are R-1.5b's.
+    """
+
+    id = "R-D1"
+    measures = ("1",)
+    text = Text("进口货物应于 {last} 前申报。", "Imported goods are to be declared by {last}.")
+    source = "customs law 24; R-D1"
+
+    @staticmethod
+    def check(entry: date, values: Mapping[str, Any]) -> date:
+        """The last day in time."""
+        return deadline(entry, int(values["import.declare.days"]))
+
+
+class RD3(Rule):
+    """Goods that nobody declares for three months after entry may be sold by customs.
+
+    Source: customs law 30; R-D3.
+    """
+
+    id = "R-D3"
+    measures = ("1",)
+    text = Text(
+        "超过三个月未申报，海关可自 {first} 起提取变卖。", "Nobody declared them: customs may sell from {first}."
+    )
+    source = "customs law 30; R-D3"
+
+    @staticmethod
+    def check(entry: date, values: Mapping[str, Any]) -> date:
+        """The first day on which they may be sold."""
+        month = entry.month - 1 + int(values["import.abandon.months"])
+        year, month = entry.year + month // 12, month % 12 + 1
+        last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(1)).day
+        return date(year, month, min(entry.day, last)) + timedelta(1)
+
+
+may_be_sold_from = RD3.check

@@ -33,6 +33,14 @@ SECTION_TITLES = {
 }
 
 
+def _address(entry: menus.MenuEntry) -> str:
+    """Where the line leads; empty when this deployment does not mount the app's pages."""
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the side menu as shown: its address is known and it says whether the reader is there."""
@@ -64,21 +72,20 @@ class Shell:
     def menu(self) -> list[Section]:
         roles = self.caller.roles if self.caller else frozenset()
         entries = menus.visible(roles, signed_in=self.caller is not None)
+        urls = [url for entry in entries if (url := _address(entry))]
+        nearest = max((url for url in urls if self._request.path.startswith(url)), key=len, default="")
         return [
             Section(SECTION_TITLES[name], lines)
             for name, group in groupby(entries, key=lambda e: e.section)
-            if (lines := list(self._lines(group)))
+            if (lines := list(self._lines(group, nearest)))
         ]
 
-    def _lines(self, entries: Iterator[menus.MenuEntry]) -> Iterator[Line]:
+    def _lines(self, entries: Iterator[menus.MenuEntry], nearest: str) -> Iterator[Line]:
+        """The lines; here is the one whose address is the longest beginning of the page's."""
         for entry in entries:
-            try:
-                url = reverse(entry.url_name)
-            except NoReverseMatch:  # an app whose pages this deployment does not mount
-                continue
-            path = self._request.path
-            here = path == url or (url != "/" and path.startswith(url))
-            yield Line(entry.label, url, entry.icon, here, entry.url_name == "portal:worklist")
+            if url := _address(entry):
+                here = url == self._request.path or (url != "/" and url == nearest)
+                yield Line(entry.label, url, entry.icon, here, entry.url_name == "portal:worklist")
 
     @cached_property
     def acting(self) -> Organisation | None:

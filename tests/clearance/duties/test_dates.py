@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from kouan.charges.late_payment import due_on, late_payment
-from kouan.clearance.duties.dates import customs_rate, quotation_day, taxed_on
-from kouan.clearance.latefee import first_charged_day, late_fee, may_be_sold_from, transit_late_fees
+from kouan.clearance.duties.dates import RD8, customs_rate, quotation_day, taxed_on
+from kouan.clearance.latefee import RD1, first_charged_day, late_fee, may_be_sold_from, transit_late_fees
 from kouan.kernel.calendar import china
 from tests.clearance.build import D, day
 
@@ -86,6 +86,18 @@ def test_transit_can_be_late_twice():
     assert (second.days, second.fen) == (0, 0)
 
 
-def test_sale_after_three_months():
+def test_r_d1_imports_are_declared_within_fourteen_days():
+    assert RD1.check(date(2021, 3, 1), VALUES) == date(2021, 3, 15)
+    first = first_charged_day(date(2021, 3, 1), VALUES, china())
+    assert first - RD1.check(date(2021, 3, 1), VALUES) == date(2021, 3, 16) - date(2021, 3, 15)
+
+
+def test_r_d8_the_day_whose_rates_apply():
+    assert RD8.check(date(2021, 3, 1), date(2021, 3, 9), early=True) == date(2021, 3, 9)
+    assert RD8.check(date(2021, 3, 1), date(2021, 3, 9), early=False) == date(2021, 3, 1)
+    assert RD8.check(date(2021, 3, 1), None, early=True) == date(2021, 3, 1)
+
+
+def test_r_d3_sale_after_three_months():
     assert may_be_sold_from(date(2021, 3, 1), VALUES) == date(2021, 6, 2)
     assert may_be_sold_from(date(2020, 11, 30), VALUES) == date(2021, 3, 1)

@@ -73,15 +73,21 @@ def test_b14_a_missing_licence_stops_and_is_named():
     assert "7" in only(brought_in, "B14").text.zh
 
 
+def test_r_6_6_letters_a_and_b_ask_for_inspection_fields_and_ledger():
+    assert after(wine(), "goods[0].ciq_code", "", "R-6.6") == ["goods[0].ciq_code"]
+    assert found(wine(), "R-6.6") == []
+    sold = having(exported(), "goods[0].hs_code", "2204210000")
+    assert [p.field for p in found(sold, "R-6.6")] == ["documents"]
+    assert found(with_document(sold, "B"), "R-6.6") == []
+
+
 def test_b14_used_goods_inspection_and_ledger():
     assert only(having(imported(), "goods[0].attributes", ("21",)), "B14").field == "goods[0].hs_code"
     assert found(imported(), "B14") == []
-    assert after(wine(), "goods[0].ciq_code", "", "B14") == ["goods[0].ciq_code"]
     assert found(wine(), "B14") == []
     named = {"values": {"ciq__check_names": True}}
     assert after(wine(), "goods[0].ciq_code", "998", "B14", **named) == ["goods[0].ciq_code"]
     sold = msgspec.structs.replace(wine(), direction="E")
-    assert "documents" in [p.field for p in found(sold, "B14")]
     assert found(with_document(sold, "B"), "B14") == []
 
 

@@ -78,22 +78,22 @@ def test_a_cheaper_summary_gives_a_part_of_the_guarantee_back(place):
     assert abs(less.amount_fen * 2 - taken) < taken * 0.05
 
 
-@pytest.mark.parametrize(
-    ("changes", "fault"),
-    [
-        ({"goods[0].price": "110.00"}, ("R-D4", "goods[0].price")),
-        ({"contract_no": "C-9", "goods[0].name": "车身支架"}, ("R-D4", "contract_no")),
-        ({"goods[0].total": "99000000.00"}, ("R-1.2b", "answers.guarantee_no")),
-        ({"goods[0].hs_code": "999999"}, ("R-1.2b", "goods[0].hs_code")),
-        ({"answers": None}, ("R-D4", "answers")),
-        ({"modes.declare_form": "ONE_STEP"}, ("R-D4", "modes.declare_form")),
-    ],
-)
-def test_r_d4_what_of_a_summary_cannot_be_amended(place, changes, fault):
+WRONG = [
+    ({"goods[0].price": "110.00"}, ("R-D4", "goods[0].price")),
+    ({"contract_no": "C-9", "goods[0].name": "车身支架"}, ("R-D4", "contract_no")),
+    ({"goods[0].total": "99000000.00"}, ("R-1.2b", "answers.guarantee_no")),
+    ({"goods[0].hs_code": "999999"}, ("R-1.2b", "goods[0].hs_code")),
+    ({"answers": None}, ("R-D4", "answers")),
+    ({"modes.declare_form": "ONE_STEP"}, ("R-D4", "modes.declare_form")),
+]
+
+
+def test_r_d4_what_of_a_summary_cannot_be_amended(place):
     made = summarise(place)
-    with pytest.raises(Invalid) as refusal:
-        ask(place, made, changes)
-    assert fault in faults(refusal)
+    for changes, fault in WRONG:
+        with pytest.raises(Invalid) as refusal:
+            ask(place, made, changes)
+        assert fault in faults(refusal)
     assert not Request.objects.exists() and Movement.objects.count() == 1
 
 

@@ -25,13 +25,13 @@ ACCOUNTS = {
     "suspense": Text("待核款项", "Not yet matched"),
 }
 TONES = {
-    "issued": "wt",
-    "due": "wt",
-    "paying": "pg",
+    "issued": "wait",
+    "due": "wait",
+    "paying": "going",
     "paid": "ok",
-    "instructed": "pg",
+    "instructed": "going",
     "settled": "ok",
-    "rejected": "bd",
+    "rejected": "bad",
 }
 
 
@@ -56,7 +56,7 @@ def account_name(kind: str) -> str:
 
 
 def _pill(state: str, text: Text) -> str:
-    return format_html('<span class="st {}">{}</span>', TONES.get(state, ""), text.say(get_language() or ""))
+    return format_html('<span class="pill {}">{}</span>', TONES.get(state, ""), text.say(get_language() or ""))
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from kouan.clearance.advance.facts import facts_of
 from kouan.clearance.advance.models import Watch
 from kouan.clearance.advance.rules import R11c
 from kouan.clearance.advance.services import problem
+from kouan.clearance.advance.standing import ahead
 from kouan.clearance.advance.states import WatchState
 from kouan.clearance.amendments.rules import AMENDABLE
 from kouan.clearance.rules.hints import plain
@@ -46,6 +47,7 @@ def watch(request: HttpRequest, declaration: UUID) -> HttpResponse:
     head = one.declaration
     ways = caller.may(Role.TRADER, Role.BROKER) and one.state in [str(state) for state in selectors.TROUBLE]
     context = _row(one) | {
+        "ahead": ahead(one),
         "sides": _sides(one),
         "may_ask": ways and State(head.state) in AMENDABLE,
         "propose_withdrawal": one.state in (WatchState.BLOCKED_NO_MANIFEST, WatchState.STALE),

@@ -16,8 +16,10 @@ from kouan.clearance import selectors as clearance
 from kouan.clearance.amendments import forms, rules, selectors
 from kouan.clearance.amendments.models import Request
 from kouan.clearance.amendments.services import asking, deciding
+from kouan.clearance.amendments.standing import DECIDE
 from kouan.clearance.amendments.states import Kind, RequestState
 from kouan.clearance.duties.sheet import KIND_NAMES
+from kouan.clearance.extension import Next
 from kouan.clearance.services.changes import basis_of
 from kouan.clearance.services.storing import restored
 from kouan.clearance.states import FIRST_STEP, State
@@ -105,6 +107,7 @@ def one(request: HttpRequest, id: UUID) -> HttpResponse:
         "reason": _reason(found),
         "difference": [(KIND_NAMES.get(kind, LATE_FEE), fen) for kind, fen in found.difference.items()],
         "may_decide": asked and caller.may(Role.CUSTOMS),
+        "ahead": Next(DECIDE, Role.CUSTOMS.text, "") if asked and not caller.may(Role.CUSTOMS) else None,
         "may_take_back": asked and caller.may(Role.TRADER, Role.BROKER),
     }
     return render(request, "amendments/request.html", context)

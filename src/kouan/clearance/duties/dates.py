@@ -7,18 +7,32 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kouan.kernel.calendar import WorkCalendar
+from kouan.kernel.rule import Rule
+from kouan.kernel.text import Text
 
 _WEDNESDAY = 2
 _WEEK = timedelta(7)
 
 
-def taxed_on(accepted: date, carrier_entry: date | None, *, early: bool) -> date:
-    """The day whose tax and exchange rates apply: acceptance, or for goods declared before arrival the day the
+class RD8(Rule):
+    """Tax and exchange rates are those of the day of acceptance; of goods declared before arrival, of the day the
     carrying vessel declares entry. Before that day is known, acceptance, to be recomputed (R-1.1d).
 
     Source: R-D8, duty regulation 15; tariff law 20.
     """
-    return carrier_entry if early and carrier_entry is not None else accepted
+
+    id = "R-D8"
+    measures = ("1", "1a")
+    text = Text("适用 {on} 的税率和汇率。", "The rates of {on} apply.")
+    source = "duty regulation 15, tariff law 20; R-D8"
+
+    @staticmethod
+    def check(accepted: date, carrier_entry: date | None, *, early: bool) -> date:
+        """The day whose rates apply."""
+        return carrier_entry if early and carrier_entry is not None else accepted
+
+
+taxed_on = RD8.check
 
 
 def quotation_day(on: date, calendar: WorkCalendar) -> date:

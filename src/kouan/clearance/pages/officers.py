@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kouan.clearance import selectors
 from kouan.clearance.services import officers
-from kouan.kernel.errors import Invalid, Malformed
+from kouan.kernel.errors import Conflict, Invalid, Malformed
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 
@@ -43,6 +43,8 @@ def decide(request: HttpRequest, id: UUID) -> HttpResponse:
         _take(caller, id, request.POST.get("step", ""), request.POST.get("reason", ""), request.POST.get("basis", ""))
     except Invalid as refused:
         messages.error(request, refused.problems[0].text.say(caller.language))
+    except Conflict as refused:
+        messages.error(request, refused.text.say(caller.language))
     else:
         messages.success(request, _("Done."))
     return redirect("clearance:declaration", id)
@@ -52,13 +54,13 @@ def _take(caller: Caller, id: UUID, step: str, reason: str, basis: str) -> None:
     if step == "examine":
         officers.review_manually(caller=caller, declaration=id, accept=True, reason=reason, basis=basis)
     elif step == "return":
-        officers.return_declaration(caller=caller, declaration=id, reason=reason)
+        officers.return_declaration(caller=caller, declaration=id, reason=reason, basis=basis)
     elif step == "secure":
         officers.release_on_security(caller=caller, declaration=id, reason=reason, basis=basis)
     elif step == "inspect":
-        officers.order(caller=caller, declaration=id, reason=reason)
+        officers.order(caller=caller, declaration=id, reason=reason, basis=basis)
     elif step == "cancel":
-        officers.cancel(caller=caller, declaration=id, reason=reason)
+        officers.cancel(caller=caller, declaration=id, reason=reason, basis=basis)
     else:
         raise Malformed()
 
@@ -73,6 +75,8 @@ def inspect(request: HttpRequest, id: UUID) -> HttpResponse:
         officers.record_inspection(caller=caller, declaration=id, passed=passed, note=request.POST.get("note", ""))
     except Invalid as refused:
         messages.error(request, refused.problems[0].text.say(caller.language))
+    except Conflict as refused:
+        messages.error(request, refused.text.say(caller.language))
     else:
         messages.success(request, _("The result was recorded."))
     return redirect("clearance:declaration", id)

@@ -16,6 +16,7 @@ from kouan.clearance import selectors as clearance
 from kouan.clearance.papers import selectors, services
 from kouan.clearance.papers.api import as_sent
 from kouan.clearance.papers.models import ArchivePromise, PaperRequest
+from kouan.clearance.papers.standing import ahead
 from kouan.clearance.papers.states import TABLE, WAITING, PaperState
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid, Problem, TooLarge
@@ -70,6 +71,7 @@ def one(request: HttpRequest, id: UUID) -> HttpResponse:
     waiting = found.state in (*WAITING, PaperState.ANSWERED)
     steps = TABLE.allowed(PaperState(found.state)) if caller.may(Role.CUSTOMS) else ()
     context = _row(found) | {
+        "ahead": ahead(found),
         "files": selectors.files(found),
         "retention": selectors.retention(found.declaration),
         "may_supply": waiting and caller.may(Role.TRADER, Role.BROKER),

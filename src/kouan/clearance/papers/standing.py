@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from kouan.clearance.extension import Link, page_links
+from kouan.clearance.extension import Link, Next, page_links
 from kouan.clearance.models import Declaration
 from kouan.clearance.papers.models import PaperRequest
 from kouan.clearance.papers.states import WAITING, PaperState
@@ -25,15 +25,20 @@ READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
 TONES = {PaperState.OVERDUE: "bad", PaperState.CLOSED: "ok", PaperState.CANCELLED: ""}
 
 
+def ahead(one: PaperRequest) -> Next | None:
+    """What comes next for a request, who acts, by when."""
+    state = PaperState(one.state)
+    if state in WAITING:
+        return Next(SUPPLY, DECLARANT, "bad" if state is PaperState.OVERDUE else "", ends_at(one.due_on))
+    return Next(READ, Role.CUSTOMS.text, "") if state is PaperState.ANSWERED else None
+
+
 @standing("papers", order=70)
 def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
     rows = PaperRequest.objects.filter(declaration__consignment=consignment).select_related("declaration")
     for one in rows.defer(*(f"declaration__{name}" for name in SHOWN)).order_by("-id")[:3]:
-        state, text, who, due = PaperState(one.state), None, None, None
-        if state in WAITING:
-            text, who, due = SUPPLY, DECLARANT, ends_at(one.due_on)
-        elif state is PaperState.ANSWERED:
-            text, who = READ, Role.CUSTOMS.text
+        state, step = PaperState(one.state), ahead(one)
+        text, who, due = (step.text, step.who, step.by) if step else (None, None, None)
         url = reverse("papers:request", args=[one.id])
         url = url if caller.may(*READERS) and sees(caller, one.declaration) else ""
         yield Standing(TITLE, state.text, TONES.get(state, "wait"), text, who, due, url)

@@ -115,17 +115,9 @@ class B14(Rule):
         "第{item}项：商品编号 {hs} 的旧机电产品禁止进口（监管证件 {letters}），货物属性含 21 旧品。",
         "Item {item}: used goods of HS code {hs} may not be imported (letter {letters}); the attributes say 21, used.",
     )
-    inspection = Text(
-        "第{item}项：商品编号 {hs} 须检验检疫（A），请填写检验检疫编码。",
-        "Item {item}: HS code {hs} is subject to inspection and quarantine (A): give the inspection code.",
-    )
     ciq = Text(
         "第{item}项：检验检疫编码 {found} 不属于商品编号 {hs}。",
         "Item {item}: inspection code {found} does not belong to HS code {hs}.",
-    )
-    ledger = Text(
-        "第{item}项：商品编号 {hs} 出口须有电子底账（B），请在随附单证填写电子底账数据号。",
-        "Item {item}: exports of HS code {hs} need an electronic ledger (B): give its number among the documents.",
     )
 
     @staticmethod
@@ -161,10 +153,35 @@ def _unmet(day: Day, index: int, item: GoodsItem, wants: Asked, held: set[str], 
     for group in wants.permits:
         if held.isdisjoint(group) and not exempted(day, group, country):
             yield B14.problem(path, B14.text, letters="/".join(group), **shape)
-    if wants.inspection and not item.ciq_code:
-        yield B14.problem(f"goods[{index}].ciq_code", B14.inspection, **shape)
-    if wants.ledger and _LEDGER not in held:
-        yield B14.problem("documents", B14.ledger, **shape)
+    yield from R66.check(wants, item, index, held)
+
+
+class R66(Rule):
+    """Letter A of a tariff line asks for the inspection fields of an import, B for the electronic ledger of an export.
+
+    Source: R-6.6.
+    """
+
+    id = "R-6.6"
+    measures = ("6a",)
+    source = "R-6.6"
+    text = Text(
+        "第{item}项：商品编号 {hs} 须检验检疫（A），请填写检验检疫编码。",
+        "Item {item}: HS code {hs} is subject to inspection and quarantine (A): give the inspection code.",
+    )
+    ledger = Text(
+        "第{item}项：商品编号 {hs} 出口须有电子底账（B），请在随附单证填写电子底账数据号。",
+        "Item {item}: exports of HS code {hs} need an electronic ledger (B): give its number among the documents.",
+    )
+
+    @staticmethod
+    def check(wants: Asked, item: GoodsItem, index: int, held: set[str]) -> Iterator[Problem]:
+        """What the letters of item `index` ask for and the declaration lacks; `held` are the letters it names."""
+        shape: dict[str, Any] = {"item": index + 1, "hs": item.hs_code}
+        if wants.inspection and not item.ciq_code:
+            yield R66.problem(f"goods[{index}].ciq_code", **shape)
+        if wants.ledger and _LEDGER not in held:
+            yield R66.problem("documents", R66.ledger, **shape)
 
 
 def _ciq(day: Day, index: int, item: GoodsItem) -> Iterator[Problem]:

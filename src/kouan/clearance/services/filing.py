@@ -89,7 +89,12 @@ def _file(caller: Caller, declaration: Declaration, client_no: str, source: str,
         return _again(Head.objects.get(pk=facts.same), digest)
     named = declaration.trader.uscc and declaration.agent.uscc
     if named:  # else the rules say what is missing
-        permit(caller, facts)
+        try:
+            permit(caller, facts)
+        except Forbidden:
+            if mistyped := _mistyped(declaration, facts, on, step):
+                raise Invalid(mistyped) from None
+            raise
     filing = Filing(caller, declaration, facts, on, step)
     problems = everything(filing)
     if any(problem.severity == Severity.STOP for problem in problems):
@@ -105,6 +110,12 @@ def _file(caller: Caller, declaration: Declaration, client_no: str, source: str,
     for also in after_filing:
         also(filing, row["id"])
     return _filed(row)
+
+
+def _mistyped(declaration: Declaration, facts: Facts, on: date, step: Step) -> list[Problem]:
+    """Who is named nowhere because the code is mistyped is told that, not that it is somebody else's declaration."""
+    found = findings(declaration, facts, on, step)
+    return [one for one in found if one.rule == "B04" and one.field in ("trader.uscc", "agent.uscc")]
 
 
 def first_step(declaration: Declaration) -> tuple[Step, Declaration]:

@@ -54,19 +54,21 @@ def _send_back(head: Declaration, step: str, reason: str) -> None:
 
 
 @transaction.atomic
-def return_declaration(*, caller: Caller, declaration: UUID, reason: str, for_change: bool = True) -> Declaration:
+def return_declaration(
+    *, caller: Caller, declaration: UUID, reason: str, for_change: bool = True, basis: str = ""
+) -> Declaration:
     """Send a declaration back: for change (Z), or not accepted (E, before review only)."""
     caller.require(Role.CUSTOMS)
-    head = locked(declaration)
+    head = locked(declaration, basis)
     _send_back(head, "return" if for_change else "refuse", _reason(reason))
     return head
 
 
 @transaction.atomic
-def order(*, caller: Caller, declaration: UUID, reason: str) -> Declaration:
+def order(*, caller: Caller, declaration: UUID, reason: str, basis: str = "") -> Declaration:
     """An officer wants to see the goods."""
     caller.require(Role.CUSTOMS)
-    head = locked(declaration)
+    head = locked(declaration, basis)
     if not goods_here(head):
         raise Conflict(NOT_HERE)
     said = _reason(reason)
@@ -115,9 +117,9 @@ def release_on_security(*, caller: Caller, declaration: UUID, reason: str, basis
 
 
 @transaction.atomic
-def cancel(*, caller: Caller, declaration: UUID, reason: str) -> Declaration:
+def cancel(*, caller: Caller, declaration: UUID, reason: str, basis: str = "") -> Declaration:
     """Withdraw a declaration (D): its sender until customs accept it (R-D4), after that customs until release."""
-    head = locked(declaration)
+    head = locked(declaration, basis)
     if not caller.may(Role.CUSTOMS):
         if caller.organisation not in (head.filed_by_id, head.organisation_id):
             raise NotFound()

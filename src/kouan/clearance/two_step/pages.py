@@ -11,11 +11,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kouan.clearance.extension import Next
 from kouan.clearance.states import State
 from kouan.clearance.two_step import selectors, wire
 from kouan.clearance.two_step.rules import QUESTIONS
 from kouan.clearance.two_step.services import drafting, timing
 from kouan.kernel import clock
+from kouan.kernel.calendar import ends_at
 from kouan.kernel.errors import Conflict, Invalid, Refused
 from kouan.registry.caller import of_request
 from kouan.registry.roles import Role
@@ -42,11 +44,16 @@ def one(request: HttpRequest, id: UUID) -> HttpResponse:
     caller.require(*READERS)
     found = selectors.one(caller, id)
     answers = found.head.head.get("answers") or {}
+    course = wire.course(found)
+    coming = next((step for step in course if step.next), None)
+    by = ends_at(coming.due) if coming is not None and coming.due else None
+    tone = "bad" if by is not None and by <= clock.now() else ""
     context = {
+        "ahead": Next(coming.text, coming.who, tone, by) if coming is not None and coming.who else None,
         "found": found,
         "head": found.head,
         "step": found.step,
-        "course": wire.course(found),
+        "course": course,
         "answers": [(question, answers.get(name, "")) for name, question in QUESTIONS.items()],
         "inspected": answers.get("inspected") == "yes",
         "may_complete": caller.may(*FILERS) and found.head.state == State.RELEASED_TO_REMOVE,

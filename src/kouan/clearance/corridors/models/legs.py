@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from kouan.clearance.corridors.models.groups import PortGroup
+from kouan.clearance.corridors.places import known
 from kouan.clearance.corridors.states import Mode, Verdict
 from kouan.kernel.clock import now
 from kouan.kernel.ids import uuid7
@@ -81,6 +82,13 @@ class Leg(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vessel} {self.voyage}"
+
+    @property
+    def way(self) -> Text:
+        """Where from and where to, by the names of the ports."""
+        ends = [(known(port), port) for port in (self.from_port, self.to_port)]
+        zh, en = ([getattr(found.name, tongue) if found else port for found, port in ends] for tongue in ("zh", "en"))
+        return Text(" → ".join(zh), " → ".join(en))
 
     @property
     def expected(self) -> datetime:

@@ -20,7 +20,10 @@ from kouan.clearance.corridors.places import PLACES
 from kouan.clearance.corridors.services import boxes, reports
 from kouan.clearance.corridors.states import Verdict
 from kouan.clearance.forms.asking import Ask, Sheet, answer
+from kouan.kernel import clock
+from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.errors import Forbidden
+from kouan.kernel.text import Text
 from kouan.registry.caller import Caller, of_request
 
 WHEN = Ask("at", _("When"), "moment")
@@ -49,10 +52,13 @@ def _here(leg: Leg) -> list[LegBox]:
     return [box for box in mine if box.swapped_at is None and box.sea_loaded_at is None and box.landed_at is None]
 
 
-def _others(caller: Caller, leg: Leg, **same: str) -> list[tuple[str, str]]:
+def _others(caller: Caller, leg: Leg, **same: str) -> list[tuple[str, Text]]:
     """The carrier's other open legs, for a choice."""
     rows = selectors.visible_to(caller).filter(carrier=caller.organisation, closed_at=None, **same).exclude(pk=leg.pk)
-    return [(str(one.id), f"{one.vessel} {one.voyage} · {one.from_port} → {one.to_port}") for one in rows[:100]]
+    return [
+        (str(one.id), Text(f"{one.vessel} {one.voyage} · {one.way.zh}", f"{one.vessel} {one.voyage} · {one.way.en}"))
+        for one in rows[:100]
+    ]
 
 
 def _sea(caller: Caller, leg: Leg) -> list[Ask]:
@@ -201,5 +207,7 @@ def form(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
         raise Forbidden()
     chosen = ACTS[act]
     lede = f"{leg.vessel} {leg.voyage} · {chosen.lede}"
-    sheet = Sheet(chosen.title, lede, _("Report"), chosen.asks(caller, leg), reverse("corridors:leg", args=[leg.id]))
+    now = f"{clock.now().astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"
+    asks = [replace(ask, start=now) if ask.name == "at" else ask for ask in chosen.asks(caller, leg)]
+    sheet = Sheet(chosen.title, lede, _("Report"), asks, reverse("corridors:leg", args=[leg.id]))
     return answer(request, sheet, lambda said: chosen.do(caller, leg, said) and None)

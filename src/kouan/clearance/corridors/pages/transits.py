@@ -39,6 +39,11 @@ KINDS = {
     "direct": Text("直转", "Direct: declared on entry, again on arrival"),
     "tranship": Text("中转", "Transhipment"),
 }
+FLAGS = {
+    "1": Text("提前转关", "early transit"),
+    "AA": Text("出口二次转关", "second transit of an export"),
+    "1E": Text("中欧班列", "China–Europe train"),
+}
 REASONS = {
     "multimodal": Text("多式联运全程提单", "Multimodal transport under one through bill"),
     "special_area": Text("海关特殊监管区域", "To or from a special customs area"),
@@ -76,7 +81,6 @@ def page(request: HttpRequest, id: UUID) -> HttpResponse:
     waiting = row.state == Moving.ACCEPTED
     ours = caller.organisation in (row.declarant_id, row.carrier_id)
     context = _row(row) | {
-        "offices": [_office(code) for code in (row.from_office, row.to_office)],
         "may_attach": waiting and ours and caller.may(Role.TRADER, Role.BROKER, Role.CARRIER),
         "may_cancel": waiting and caller.organisation == row.declarant_id and caller.may(Role.TRADER, Role.BROKER),
     }
@@ -115,13 +119,19 @@ def _asks(caller: Caller) -> list[Ask]:
         Ask("entry_on", _("Day of entry"), "day", needed=False, help=_("As the vessel declared it, if left empty.")),
         Ask("leg", _("River leg"), "choice", needed=False, choices=[(str(one.id), _leg(one)) for one in legs]),
         Ask("customs_value", _("Customs value, yuan"), "number", needed=False, help=_("For a late fee.")),
-        Ask("flag", _("Transit flag"), "choice", choices=[(one, one) for one in service.FLAGS], start="1"),
+        Ask("flag", _("Transit flag"), "choice", choices=[(one, _flag(one)) for one in service.FLAGS], start="1"),
         Ask("e_seal", _("With electronic seals"), "check"),
         Ask(
             "goods", _("Goods, one line each: name; pieces; kilograms; boxes"), "area", most=8000, needed=False,
             help=_("For example: engine parts; 20; 1100; KRVU6000005"),
         ),
     ]  # fmt: skip
+
+
+def _flag(code: str) -> Text:
+    """A transit flag with its meaning, where it is known."""
+    known = FLAGS.get(code, Text("", ""))
+    return Text(f"{code} {known.zh}".strip(), f"{code} {known.en}".strip())
 
 
 def _declare(caller: Caller, said: dict[str, Any]) -> str:
@@ -165,15 +175,10 @@ def cancel(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer(request, sheet, lambda said: service.cancel_transit(caller=caller, transit=id) and None)
 
 
-def _leg(one: Leg) -> str:
-    return f"{one.vessel} {one.voyage} · {one.from_port} → {one.to_port}"
+def _leg(one: Leg) -> Text:
+    return Text(f"{one.vessel} {one.voyage} · {one.way.zh}", f"{one.vessel} {one.voyage} · {one.way.en}")
 
 
 def _offices() -> list[tuple[str, str]]:
     language = get_language() or "zh-hans"
     return [(one.code, one.name(language)) for one in codes.entries("customs_offices", clock.today())]
-
-
-def _office(code: str) -> str:
-    known = codes.get("customs_offices", code, clock.today())
-    return f"{code} {known.name(get_language() or 'zh-hans')}" if known else code
