@@ -32,7 +32,12 @@ def finish(row: Message, answer: Reply | KouanError) -> None:
     values |= {name: msgspec.json.encode(getattr(row, name)).decode() for name in _JSON}
     run(_FINISH, values | append_parameters(judged(row, reply)))
     appended()
-    if row.channel != Channel.HTTPS and _wants_answer(row, reply):  # nobody waits: it goes the way the message came
+    pass_on(row, reply)
+
+
+def pass_on(row: Message, reply: Reply) -> None:
+    """Where nobody waits for it, the answer goes the way the message came; the row is written already."""
+    if row.channel != Channel.HTTPS and _wants_answer(row, reply):
         _send_answer(row, reply)
 
 

@@ -15,7 +15,7 @@ from kouan.channels import formats, handlers
 from kouan.channels.handlers import Reply
 from kouan.channels.models import Channel, Direction, Message, Partner, Strictness
 from kouan.channels.services import sealing
-from kouan.channels.services.answering import DEFAULT, finish, judged, settle, written
+from kouan.channels.services.answering import DEFAULT, finish, judged, pass_on, settle, written
 from kouan.channels.services.intake import announce, insert, made, received, store
 from kouan.channels.states import INCOMING, In
 from kouan.codecs.customs_xml import envelope
@@ -50,6 +50,7 @@ NOT_AGREED = Text(
 NOBODY = Text(
     "本平台暂无业务处理 {name}：报文已收存，可在报文台查看。", "No part of this window acts on {name} yet: kept."
 )
+AT_ONCE = (Channel.HTTPS, Channel.MQTT)  # no file, no receipt stands between the message and its answer
 XML = "application/xml"
 TRY_AGAIN = 429  # from this status on an error is no verdict on the message
 _JUDGED = (
@@ -92,7 +93,7 @@ def receive(
     if not raw.strip():
         raise Malformed(EMPTY)
     row = made(caller, raw, channel, filename, idempotency_key, partner, origin, corrects)
-    plain = bool(row.client_no) and channel == Channel.HTTPS and not (idempotency_key or origin)
+    plain = bool(row.client_no) and channel in AT_ONCE and not (idempotency_key or origin)
     if plain and (_kept(caller, row) or _at_once(caller, row, at_point)):
         at_point("handled")
         return Taken(row, False)
@@ -126,8 +127,10 @@ def _at_once(caller: Caller, row: Message, at_point: _Progress) -> bool:
             if not announce(row):
                 return False
             at_point("stored")
-            if not insert(row, [judged(row, settle(row, _handled(row, caller)))]):
+            reply = settle(row, _handled(row, caller))
+            if not insert(row, [judged(row, reply)]):
                 raise _CameBefore  # noqa: TRY301 - rolls back
+            pass_on(row, reply)
             return True
     except (OperationalError, InterfaceError):
         raise
@@ -145,7 +148,13 @@ def _written(row: Message, caller: Caller, answer: Reply | KouanError) -> bool:
     """Write a message that has its answer already, with both its events in one statement; False when it came before."""
     reply = settle(row, answer)
     with _acting(row, caller):
-        return insert(row, [received(row), judged(row, reply)])
+        if row.channel == Channel.HTTPS:
+            return insert(row, [received(row), judged(row, reply)])
+        with transaction.atomic():
+            done = insert(row, [received(row), judged(row, reply)])
+            if done:
+                pass_on(row, reply)
+            return done
 
 
 def _restore(row: Message, before: dict[str, Any]) -> None:
