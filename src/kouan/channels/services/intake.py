@@ -134,7 +134,10 @@ def announce(message: Message) -> bool:
 
 
 def insert(message: Message, events: Sequence[Entry]) -> bool:
-    """Write it with its events in one statement, which is one round trip; False when its number is there already."""
+    """Write it with its events in one statement, which is one round trip; False when its number is there already.
+
+    Also for messages of ours, whose number is the key they were sent under.
+    """
     row = rows_json(Message, _COLUMNS, [[getattr(message, name) for name in _COLUMNS]]).decode()
     done = run(_statement(), _number(message) | {"row": row, "events": append_many_parameter(events)})
     if not done.rowcount:
@@ -145,11 +148,13 @@ def insert(message: Message, events: Sequence[Entry]) -> bool:
 
 
 def _number(message: Message) -> dict[str, object]:
-    return {"sender": message.organisation_id, "format": message.format, "number": message.client_no}
+    number = {"direction": str(message.direction), "format": message.format, "number": message.client_no}
+    return {"organisation": message.organisation_id, **number}
 
 
-_NEW = """NOT EXISTS (SELECT FROM channels_message k WHERE k.direction = 'in' AND k.organisation_id = %(sender)s
-  AND k.format = %(format)s AND k.client_no = %(number)s AND k.client_no <> '' AND k.state <> 'refused')"""
+_NEW = """NOT EXISTS (SELECT FROM channels_message k
+  WHERE k.direction = %(direction)s AND k.organisation_id = %(organisation)s AND k.format = %(format)s
+    AND k.client_no = %(number)s AND k.client_no <> '' AND k.state <> 'refused')"""
 
 
 @cache

@@ -12,10 +12,10 @@ from django.db import transaction
 from kouan.channels import transports
 from kouan.channels.models import Channel, Direction, Message, Partner
 from kouan.channels.services import sealing
-from kouan.channels.services.intake import words
+from kouan.channels.services.intake import insert, words
 from kouan.channels.states import OUTGOING, Out
 from kouan.journal.context import current
-from kouan.journal.services import append, require_transaction
+from kouan.journal.services import Entry, append, require_transaction
 from kouan.kernel import clock
 from kouan.kernel.errors import NotFound
 from kouan.registry.caller import Caller
@@ -41,10 +41,8 @@ def send(
     our own number of it: sent again with the same key it is the same message (use it in subscribers).
     """
     require_transaction()
-    if key and (known := _known(organisation, format, key)) is not None:
-        return known
     to = partner or _partner(organisation)
-    message = Message.objects.create(
+    message = Message(
         direction=Direction.OUT,
         organisation_id=organisation,
         partner=to,
@@ -65,13 +63,15 @@ def send(
         words=words(filename, key),
         due_at=clock.now(),
     )
-    append(
-        type="MESSAGE_QUEUED",
-        subject=("message", message.id),
-        payload={"format": format, "organisation": str(organisation), "channel": str(message.channel)},
+    queued = Entry(
+        "MESSAGE_QUEUED",
+        ("message", message.id),
+        {"format": format, "organisation": str(organisation), "channel": str(message.channel)},
         set={"state": Out.WAITING, "subject_type": message.subject_type, "subject_id": message.subject_id}
         | {"attempts": 0},
     )
+    if not insert(message, [queued]):
+        return _known(organisation, format, key)
     _nudge(message)
     return message
 
@@ -142,10 +142,9 @@ def change(row: Message, event: str) -> None:
     )
 
 
-def _known(organisation: UUID, format: str, key: str) -> Message | None:
-    return Message.objects.filter(
-        direction=Direction.OUT, organisation=organisation, format=format, client_no=key
-    ).first()
+def _known(organisation: UUID, format: str, key: str) -> Message:
+    sent = Message.objects.filter(direction=Direction.OUT, organisation=organisation, format=format)
+    return sent.get(client_no=key)
 
 
 def _partner(organisation: UUID) -> Partner | None:
