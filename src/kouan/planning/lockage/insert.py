@@ -16,13 +16,15 @@ from kouan.planning.lockage.kernels.timing import total_cost
 from kouan.planning.lockage.problem import Problem
 
 HOSTS = 6  # lockages tried at each dam, the first that it can reach
+WAITS = (0, 180, 540, 1080)  # minutes after it is there at which a run of its own is tried
+MOST = 24  # vessels placed this way, the first to come; the search places the others
 
 
 def inserted(
     problem: Problem, handle: Handle, room: Handle, start: schedules.Schedule, alone: set[int]
 ) -> schedules.Schedule:
     """The schedule after each of these vessels, first come first, went where the whole plan costs least."""
-    for v in sorted(alone, key=lambda v: (int(problem.arrival[v]), v)):
+    for v in sorted(alone, key=lambda v: (int(problem.arrival[v]), v))[:MOST]:
         base = _runs(start, without=v)
         for runs in _ways(problem, handle, room, base, _runs(start, only=v), v):
             made = assemble(problem, runs)
@@ -62,7 +64,8 @@ def _ways(
 
 def _options(problem: Problem, handle: Handle, room: Handle, base: list[Run], own: Run, ready: int) -> list[int | Run]:
     """Hosts by number, then runs of its own."""
-    return [*_hosts(problem, handle, room, base, own, ready), own, Run(own.facility, own.way, own.vessels, ready)]
+    alone = [Run(own.facility, own.way, own.vessels, ready + wait) for wait in WAITS]
+    return [*_hosts(problem, handle, room, base, own, ready), own, *alone]
 
 
 def _end(problem: Problem, run: Run) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import product
+from typing import Any
 
+import msgspec
 import numpy as np
 
 from kouan.kernel.errors import Conflict
@@ -22,8 +24,9 @@ from kouan.planning.lockage.plan import Plan, base_cost, finished
 from kouan.planning.lockage.problem import Problem, build, set_aside
 from kouan.planning.lockage.search import Callback, Phase, improve
 from kouan.planning.lockage.searcher import Searcher
-from kouan.planning.lockage.stopping import Stop
+from kouan.planning.lockage.stopping import MaxMoves, Stop
 
+NOWHERE = 1 << 60  # dearer than any plan
 MILD = 0.03  # heat, as in `search.HOT`: the old plan is nearly right
 
 
@@ -67,11 +70,38 @@ def replan(
         start = repaired(problem, handle, room, runs, missing)
     if start is not None and missing and not PLAIN:
         start = inserted(problem, handle, room, start, {v for v, _ in missing})
+    if start is None and len({v for v, _ in missing}) == 1 and not PLAIN:
+        start = _among_others(problem, handle, room, runs, missing)
+    if start is None and len(new := _new(plan, vessels)) > 1:
+        less = _with_all_but(plan, instance, new[-1].id, now=now, frozen=frozen, stability=stability, seed=seed)
+        return replan(less, instance, stop, now=now, frozen=frozen, stability=stability, seed=seed, progress=progress)
     if start is None:
         raise CannotKeep(what=", ".join(vessels[v].id for v, _ in missing) or "-")
     one = Searcher(Handle(start), Handle(schedules.copy(start)), Handle(schedules.copy(start)), room)
     improve(problem, handle, [one], stop, base_cost(instance, vessels), progress, [Phase(1.0, 1, MILD)])
     return finished(instance, vessels, handle, one.best.parts, aside)
+
+
+def _among_others(
+    problem: Problem, handle: Handle, room: Handle, runs: list[Run], missing: list[tuple[int, int]]
+) -> schedules.Schedule | None:
+    """The one missing vessel in lockages of others, where no run of its own has a place."""
+    loose = assemble(problem, [*runs, *_choices(problem, missing)[0]])
+    loose.size[2] = NOWHERE
+    found = inserted(problem, handle, room, loose, {missing[0][0]})
+    return found if found.size[2] < NOWHERE else None
+
+
+def _new(plan: Plan, vessels: list[Vessel]) -> list[Vessel]:
+    """Vessels that the plan does not know, first come first."""
+    known = {berth.id for lockage in plan.lockages for berth in lockage.vessels}
+    return sorted((v for v in vessels if v.id not in known), key=lambda v: (v.arrival, v.id))
+
+
+def _with_all_but(plan: Plan, instance: Instance, name: str, **how: Any) -> Plan:
+    """The plan with every new vessel but one, without a search: many at once may find no way, one after another do."""
+    others = [vessel for vessel in instance.vessels if vessel.id != name]
+    return replan(plan, msgspec.structs.replace(instance, vessels=others), MaxMoves(0), **how)
 
 
 def old_runs(
