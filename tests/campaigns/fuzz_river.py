@@ -1,20 +1,18 @@
-"""Campaign, not in the suite: mutated and hostile inputs for `locks plan`, `express clear` and `corridors plan`.
+"""Damaged and hostile files for `locks plan`, `express clear` and `corridors plan` (`kouan campaign fuzz-river`).
 
-    python -m tests.campaigns.fuzz_river [COUNT] [SEED]
-
-Each input is read and worked off in this process as the commands do. Anything but an answer or one clear refusal is
-printed with its mutation; the exit code is how many there were.
+Each is read and worked off in this process as the commands do. Anything but an answer or one clear refusal is printed
+with its damage and counts as a failure.
 """
 
 from __future__ import annotations
 
 import copy
 import random
-import sys
 import tempfile
 import time
 import traceback
 from collections import Counter
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +28,8 @@ from tests.planning.lockage.rivers import busy
 from tests.planning.slots.markets import market
 
 ODD: tuple[Any, ...] = (
-    None, -1, 0, 1, 10**9, 10**12, -(10**9), 1e308, 0.5, "", "x", "0", True, [], {}, [[]], "\u0000", "闸" * 50, [1, 2], {"a": 1},
+    None, -1, 0, 1, 10**9, 10**12, -(10**9), 1e308, 0.5, "", "x", "0", True, [], {}, [[]], "\u0000", "闸" * 50, [1, 2],
+    {"a": 1},
 )  # fmt: skip
 SLOW = 30.0
 
@@ -77,7 +76,7 @@ def mutated(base: Any, rng: random.Random) -> tuple[bytes, str]:
     return msgspec.json.encode(made), "; ".join(said)
 
 
-def run(name: str, file: Path, out: Path) -> tuple[str, str]:
+def once(name: str, file: Path, out: Path) -> tuple[str, str]:
     """How one call ended: "answer", "refused" or "fault", and its words."""
     command, arguments = {
         "locks": (locks, ["plan", str(file), "-o", str(out), "--moves", "50"]),
@@ -89,33 +88,34 @@ def run(name: str, file: Path, out: Path) -> tuple[str, str]:
         if answer.exit_code == 0:
             return "answer", ""
         words = answer.stderr.strip()
-        return ("refused", words) if words and "Traceback" not in words else ("fault", f"exit {answer.exit_code}: {words!r}")
+        if words and "Traceback" not in words:
+            return "refused", words
+        return "fault", f"exit {answer.exit_code}: {words!r}"
     sentence = program.explain(answer.exception)
     if sentence:
         return "refused", sentence
     return "fault", "".join(traceback.format_exception(answer.exception)[-3:])
 
 
-def main(count: int, seed: int) -> int:
-    rng, faults, tally = random.Random(seed), 0, Counter[str]()
+def run(minutes: float, *, seed: int | None = None) -> dict[str, object]:
+    """Damage the three files in turn until the time is up; counts by outcome, and `failures`."""
+    seed = random.randrange(10**9) if seed is None else seed
+    rng, tally, failures = random.Random(seed), Counter[str](), 0
     whole = {"locks": busy(1, 12), "express": market(4, 3, 1), "corridors": example()}
     bases = {name: msgspec.json.decode(msgspec.json.encode(one)) for name, one in whole.items()}
+    end = time.monotonic() + 60 * minutes
     with tempfile.TemporaryDirectory() as folder:
         file, out = Path(folder) / "in.json", Path(folder) / "out.json"
-        for name, base in bases.items():
-            for number in range(count):
-                raw, what = mutated(base, rng)
-                file.write_bytes(raw)
-                began = time.perf_counter()
-                how, words = run(name, file, out)
-                took = time.perf_counter() - began
-                tally[f"{name} {how}"] += 1
-                if how == "fault" or took > SLOW or len(words) > 2000:
-                    faults += 1
-                    print(f"--- {name} {number}: {what} ({took:.1f} s)\n{words[:1500]}", flush=True)
-    print(dict(tally))
-    return faults
-
-
-if __name__ == "__main__":
-    sys.exit(min(99, main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, int(sys.argv[2]) if len(sys.argv) > 2 else 1)))
+        for name in cycle(bases):
+            raw, damage = mutated(bases[name], rng)
+            file.write_bytes(raw)
+            began = time.perf_counter()
+            how, words = once(name, file, out)
+            took = time.perf_counter() - began
+            tally[f"{name}: {how}"] += 1
+            if how == "fault" or took > SLOW or len(words) > 2000:
+                failures += 1
+                print(f"--- {name}: {damage} ({took:.1f} s)\n{words[:1500]}", flush=True)
+            if time.monotonic() > end:
+                break
+    return {"seed": seed, **tally, "failures": failures}

@@ -88,7 +88,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     """The same `client_no` again answers the first application."""
     caller, body = reader(request), decode(request, wire.PassageIn)
     said = msgspec.to_builtins(body) | {"eta": body.eta}
-    vessel, number = UUID(said.pop("vessel")), said.pop("client_no")
+    vessel, number = body.vessel, said.pop("client_no")
+    del said["vessel"]
     said["claimed_class"] = said.pop("priority_class")
     return _shown(caller, services.apply(caller=caller, vessel=vessel, client_no=number, **said), 201)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
@@ -50,7 +51,7 @@ class Sailor(msgspec.Struct, frozen=True):
 class PassageIn(msgspec.Struct, frozen=True, kw_only=True):
     """An application for passage (过闸申报)."""
 
-    vessel: Annotated[str, Meta(pattern="^[0-9a-fA-F-]{36}$")]
+    vessel: UUID
     client_no: Code
     direction: Direction
     voyage: Annotated[str, Meta(max_length=20)] = ""
