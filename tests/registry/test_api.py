@@ -247,7 +247,7 @@ def test_only_keepers_set_rule_values(parties, api, name):
 def test_set_a_rule_value(parties, api, name):
     program = api(name)
     assert program.post("rules", rule()).status_code == 201
-    assert program.post("rules", rule(value="0.05", effective_from="2026-02-01")).status_code == 201
+    assert program.post("rules", rule(value="21", effective_from="2026-02-01")).status_code == 201
     told = program.get("rules", on="2026-01-31", q="fee.days").json()
     assert [(row["value"], row["effective_until"]) for row in told] == [(14, "2026-01-31")]
 

@@ -193,11 +193,17 @@ def test_set_a_rule_value(browser):
 
 
 @pytest.mark.parametrize(
-    ("typed", "value"),
-    [("0.0005", "0.0005"), ("-3", -3), ("[7, 11]", [7, 11]), ('{"a": "b"}', {"a": "b"}), ("字", "字")],
+    ("before", "typed", "value"),
+    [
+        ("0.001", "0.0005", "0.0005"),
+        (-1, "-3", -3),
+        ([5], "[7, 11]", [7, 11]),
+        ({"a": "x"}, '{"a": "b"}', {"a": "b"}),
+        ("文", "字", "字"),
+    ],
 )
-def test_what_a_typed_value_means(browser, typed, value):
-    set_rule_value(key="k", value=1, effective_from=clock.today() - DAY, source="x", tag="D")
+def test_what_a_typed_value_means(browser, before, typed, value):
+    set_rule_value(key="k", value=before, effective_from=clock.today() - DAY, source="x", tag="D")
     answer = browser("customs").post("/registry/rules/k/", rule(value=typed, effective_from=clock.today().isoformat()))
     assert answer.status_code == 302
     rule_table.forget()
