@@ -22,6 +22,7 @@ def filed(raw: bytes) -> tuple[str, dict[str, Any]]:
     """Statement and parameters of one real filing, caught on their way to the database."""
     from kouan.clearance.services import filing, storing
     from kouan.codecs.declaration import decode_json
+    from kouan.journal.db import run
     from kouan.registry.caller import Caller
     from kouan.registry.models import Membership
     from kouan.registry.roles import Role
@@ -29,11 +30,17 @@ def filed(raw: bytes) -> tuple[str, dict[str, Any]]:
     caught: list[Any] = []
     broker = Membership.objects.get(person__username="broker").organisation_id
     declaration = decode_json(raw)
-    with patch.object(storing, "run", lambda *sent: caught.append(sent)), transaction.atomic():
+
+    def catch(*sent: Any) -> Any:
+        caught.append(sent)
+        return run(*sent)
+
+    with patch.object(storing, "run", catch), transaction.atomic():
         caller = Caller(None, broker, frozenset({Role.BROKER}))
         filing.file(caller=caller, declaration=declaration, client_no=declaration.client_no)
+        transaction.set_rollback(True)
     statement, parameters = caught[0]
-    return statement, parameters
+    return statement.rpartition(" RETURNING ")[0], parameters
 
 
 def script(raw: bytes) -> tuple[str, dict[str, str]]:

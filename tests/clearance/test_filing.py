@@ -1,17 +1,23 @@
 """Filing: one effect per client number, only for those who may, and nothing kept of what is refused."""
 
+import threading
+from time import sleep
+
 import msgspec
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from kouan.clearance.models import Declaration, DeclarationContainer, DeclarationLine, Receipt
+from kouan.clearance.services import filing
+from kouan.clearance.services.facts import gather
 from kouan.clearance.services.filing import file
 from kouan.clearance.services.storing import restored
 from kouan.journal.models import Event
 from kouan.journal.selectors import of_subject
 from kouan.kernel.errors import Forbidden, IdempotencyMismatch, Invalid
 from kouan.kernel.identifiers import ENTRY_ID, UNIFIED_NO
+from kouan.registry.models import Mandate
 from kouan.registry.services.access import revoke_mandate
 from tests.at_once import at_once
 from tests.clearance import build
@@ -104,6 +110,46 @@ def test_filing_takes_a_handful_of_statements(world):
         filed(world, bill_no="")
     statements = [q["sql"] for q in few.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(statements) <= 3, statements
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_revocation_waits_for_the_filing_that_read_the_mandate(noon, monkeypatch):
+    world, read, tried = make_world(), threading.Event(), []
+
+    def slowly(*facts):
+        found = gather(*facts)
+        read.set()
+        sleep(0.3)
+        tried.append(Mandate.objects.get(pk=world.mandate.id).revoked_at)
+        return found
+
+    def revoke():
+        read.wait(10)
+        return revoke_mandate(mandate=world.mandate.id, principal=world.trader.id)
+
+    monkeypatch.setattr(filing, "gather", slowly)
+    made, revoked = at_once(lambda: filed(world), revoke)
+    assert tried == [None] and revoked.revoked_at is not None
+    assert Event.objects.get(type="DECL_SUBMITTED").seq < Event.objects.get(type="MANDATE_REVOKED").seq
+    assert made is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_filing_that_waited_for_a_revocation_is_refused(noon):
+    world, begun = make_world(), threading.Event()
+
+    def revoke():
+        with transaction.atomic():
+            revoke_mandate(mandate=world.mandate.id, principal=world.trader.id)
+            begun.set()
+            sleep(0.3)
+
+    def send():
+        begun.wait(10)
+        return filed(world)
+
+    _, answer = at_once(revoke, send)
+    assert isinstance(answer, Forbidden) and nothing_stored()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,12 +6,12 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from kouan.config.api import api
 from kouan.config.logs import formatter, mask_secrets
+from kouan.config.middleware import Writes
 from kouan.kernel import clock
 from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
@@ -32,9 +32,9 @@ def token(db):
 @pytest.fixture
 def few_writes(settings):
     settings.KOUAN_WRITES_PER_MINUTE = LIMIT
-    cache.clear()
+    Writes.number = 0
     yield
-    cache.clear()
+    Writes.number = 0
 
 
 def write(authorization=None, **more):

@@ -13,15 +13,15 @@ from kouan.kernel import collector
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kouan.config.settings")
 
-# What a request with a token needs of settings.MIDDLEWARE. It has no session: the token alone says who calls.
-FOR_TOKENS = (
+# What a request with a token needs. It has no session: the token alone says who calls.
+FOR_TOKENS = [
     "kouan.config.middleware.SecurityHeaders",
     "kouan.config.middleware.Limits",
-    "django.middleware.locale.LocaleMiddleware",
+    "kouan.config.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kouan.config.middleware.Actor",
-)
+]
 
 
 class TokenHandler(WSGIHandler):
@@ -31,7 +31,7 @@ class TokenHandler(WSGIHandler):
         from django.conf import settings
 
         whole = settings.MIDDLEWARE
-        settings.MIDDLEWARE = [name for name in whole if name in FOR_TOKENS]
+        settings.MIDDLEWARE = FOR_TOKENS
         try:
             super().load_middleware(is_async)
         finally:

@@ -24,7 +24,7 @@ from kouan.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from kouan.kernel.text import Text
 from kouan.kernel.transitions import IllegalTransition
 from kouan.registry.models import RuleValue
-from kouan.registry.rule_table import forget
+from kouan.registry.versions import bump
 from tests.at_once import at_once
 from tests.clearance import build
 from tests.clearance.conftest import HOUR, NOON, bill
@@ -47,7 +47,7 @@ def release(world, at=NOON):
 
 def capacity(number):
     RuleValue.objects.filter(key="quay.crane.trucks.hour").update(value=number)
-    forget()
+    bump("rules")
 
 
 def test_asking_twice_is_one_request(quay):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,25 +13,20 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from kouan.channels import formats, handlers
 from kouan.channels.handlers import Reply
-from kouan.channels.models import Channel, Direction, Message, Partner, Strictness
-from kouan.channels.services import sealing
-from kouan.channels.services.answering import DEFAULT, finish, judged, pass_on, settle, written
+from kouan.channels.models import Channel, Direction, Message, Partner
+from kouan.channels.services.answering import finish, judged, pass_on, settle, written
+from kouan.channels.services.carrying import carried_out
 from kouan.channels.services.intake import announce, insert, made, received, store
 from kouan.channels.states import INCOMING, In
-from kouan.codecs.customs_xml import envelope
-from kouan.codecs.customs_xml.secure import MAX_BYTES, parse
+from kouan.codecs.customs_xml.secure import MAX_BYTES
 from kouan.journal.context import acting, current
 from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.errors import (
     Conflict,
-    Invalid,
     KouanError,
     Malformed,
     NotFound,
-    Problem,
-    Refused,
-    Severity,
     TooLarge,
     Unavailable,
 )
@@ -43,15 +38,7 @@ log = logging.getLogger(__name__)
 
 SENDERS = (Role.TRADER, Role.BROKER, Role.CARRIER, Role.TERMINAL, Role.RAIL)
 EMPTY = Text("报文为空。", "The message is empty.")
-STRANGER = Text("发送方“{sender}”不是本单位登记的对接方。", "Sender “{sender}” is not a partner of your organisation.")
-NOT_AGREED = Text(
-    "对接方“{partner}”的约定不含报文类型 {name}。", "The profile of “{partner}” does not allow messages of type {name}."
-)
-NOBODY = Text(
-    "本平台暂无业务处理 {name}：报文已收存，可在报文台查看。", "No part of this window acts on {name} yet: kept."
-)
 AT_ONCE = (Channel.HTTPS, Channel.MQTT)  # no file, no receipt stands between the message and its answer
-XML = "application/xml"
 TRY_AGAIN = 429  # from this status on an error is no verdict on the message
 _JUDGED = (
     *("state", "status", "findings", "facts", "ack", "subject_type", "subject_id", "words", "error", "attempts"),
@@ -127,7 +114,7 @@ def _at_once(caller: Caller, row: Message, at_point: _Progress) -> bool:
             if not announce(row):
                 return False
             at_point("stored")
-            reply = settle(row, _handled(row, caller))
+            reply = settle(row, carried_out(row, caller))
             if not insert(row, [judged(row, reply)]):
                 raise _CameBefore  # noqa: TRY301 - rolls back
             pass_on(row, reply)
@@ -173,7 +160,7 @@ def _kept(caller: Caller, row: Message) -> bool:
         return False
     before = {name: getattr(row, name) for name in _JUDGED}
     try:
-        done = _written(row, caller, _handled(row, caller))
+        done = _written(row, caller, carried_out(row, caller))
     except (OperationalError, InterfaceError):
         raise
     except Exception:  # whatever it is: the longer way stores the message first, and tells
@@ -206,7 +193,7 @@ def _judged(row: Message, who: Caller) -> Exception | None:
     with _acting(row, who):
         try:
             with transaction.atomic():
-                finish(row, _handled(row, who))
+                finish(row, carried_out(row, who))
         except (OperationalError, InterfaceError):
             raise  # the database is away: nothing can be kept, and nobody has an answer
         except Exception as error:  # whatever a handler may raise: the message stays, with the reason
@@ -262,74 +249,6 @@ def current_source(row: Message) -> str:
     """The source events carry: as the caller acts now, or the channel the message came by."""
     source = current().source
     return source if source != "job" else "folder" if row.channel in (Channel.FOLDER, Channel.SFTP) else "api"
-
-
-def _handled(row: Message, caller: Caller) -> Reply:
-    profile = row.partner or DEFAULT
-    name, raw = row.format, row.body
-    if name == formats.ENVELOPE:
-        opened = envelope.decode(raw)
-        if not Partner.objects.filter(sender_id=opened.sender, organisation=caller.organisation, is_active=True):
-            raise Refused("D-SENDER", STRANGER, sender=opened.sender)
-        raw = opened.data
-        name = formats.recognise(raw)
-    entry = formats.of(raw)
-    if name and profile.formats and not _agreed({name, entry.family, row.format}, entry.parts(raw), profile.formats):
-        raise Refused("D-FORMAT", NOT_AGREED, partner=profile.name, name=name)
-    checked = [*_signature(row), *entry.check(raw, profile.charset)]
-    sound, rejected = _sound(profile, entry, raw, checked)
-    normal = entry.normal(sound, profile.charset)
-    normal = sealing.opened(normal) if entry.media == XML else normal
-    reply = _effect(row, caller, name, normal, entry)
-    findings = [*checked, *reply.findings]
-    ack = reply.ack
-    if entry.acknowledge and not ack:
-        told = reply.findings if profile.strictness == Strictness.ACCEPT else findings
-        ack = entry.acknowledge(normal if sound is raw else raw, profile.charset, told, rejected)
-    facts = reply.facts if not rejected else {**reply.facts, "rejected": " ".join(sorted(rejected))[:200]}
-    return replace(reply, findings=findings, ack=ack, facts=facts)
-
-
-def _agreed(names: set[str], parts: Collection[str], agreed: Collection[str]) -> bool:
-    """Whether the profile allows the message by one of its names, or all that it carries by theirs."""
-    return not names.isdisjoint(agreed) or (bool(parts) and set(parts).issubset(agreed))
-
-
-def _sound(
-    profile: Partner, entry: formats.Format, raw: bytes, checked: list[Problem]
-) -> tuple[bytes, Collection[str]]:
-    """What the profile lets through of a message with such findings, and the references of what it does not.
-
-    Invalid when nothing is let through. A fault of the envelope alone lets all through where messages are judged.
-    """
-    if profile.strictness not in (Strictness.REJECT, Strictness.MESSAGE):
-        return raw, ()
-    if all(one.severity != Severity.STOP for one in checked):
-        return raw, ()
-    if profile.strictness == Strictness.REJECT or entry.sound is None:
-        raise Invalid(checked)
-    sound, rejected = entry.sound(raw, profile.charset)
-    if not sound:
-        raise Invalid(checked)
-    return (sound, rejected) if rejected else (raw, ())
-
-
-def _signature(row: Message) -> list[Problem]:
-    """What is wrong with the signature of an XML message as it came."""
-    entry = formats.of(row.body)
-    return sealing.check(row.partner, row.body) if entry.media == XML else []
-
-
-def _effect(row: Message, caller: Caller, name: str, raw: bytes, entry: formats.Format) -> Reply:
-    """What a wing makes of it."""
-    handler = handlers.find(name) or handlers.find(entry.family)
-    if handler is not None:
-        return handler(caller, raw, row)
-    if not name:
-        parse(raw)  # says what is wrong with it
-    if not name or not entry.kept:
-        raise Malformed(formats.UNKNOWN_FORMAT, name=name[:32] or "?")
-    return Reply(None, b"", [Problem("D-NOBODY", "", NOBODY.format(name=name), Severity.WARN)])
 
 
 def _fail(row: Message, fault: Exception) -> None:

@@ -49,9 +49,6 @@ def issue_duty_bill(
     if existing:
         return existing
     now = clock.now()
-    issued = local_date(now)
-    values = values_on(issued)
-    due = due_on(starts_on(declared_on, issued, values), values, china())
     bill = Bill.objects.create(
         number=_number(),
         kind=Bill.Kind.DUTY,
@@ -63,20 +60,29 @@ def issue_duty_bill(
         cause=cause,
         journey=journey,
         issued_at=now,
-        due_on=max(due, issued),
+        due_on=_due(local_date(now), declared_on),
         total=sum(lines.values()),
     )
     BillLine.objects.bulk_create(BillLine(bill=bill, item=item, amount=amount) for item, amount in lines.items())
+    _receivable(bill)
+    _issued(bill, lines)
+    return bill
+
+
+def _due(issued: date, declared: date | None) -> date:
+    values = values_on(issued)
+    return max(due_on(starts_on(declared, issued, values), values, china()), issued)
+
+
+def _receivable(bill: Bill) -> None:
     ledger.book(
         key=f"bill:{bill.pk}",
         memo=f"duty bill {bill.number}",
         lines=[
-            (ledger.account(Account.Kind.RECEIVABLE, debtor), bill.total),
+            (ledger.account(Account.Kind.RECEIVABLE, bill.debtor_id), bill.total),
             (ledger.account(Account.Kind.TREASURY), -bill.total),
         ],
     )
-    _issued(bill, lines)
-    return bill
 
 
 def _issued(bill: Bill, lines: dict[str, int]) -> None:

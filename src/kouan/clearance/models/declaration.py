@@ -63,7 +63,8 @@ class Declaration(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("seq_no",), name="declaration_seq_no_once"),
             models.UniqueConstraint(fields=("entry_id",), name="declaration_entry_id_once"),
-            models.UniqueConstraint(fields=("filed_by", "client_no"), name="declaration_client_no_once"),
+            # The number first: so no plan, however old, looks it up among all a filer's declarations.
+            models.UniqueConstraint(fields=("client_no", "filed_by"), name="declaration_client_no_once"),
             models.UniqueConstraint(  # rule B24, also between two filings at the same instant
                 fields=("consignment",), condition=~Q(state__in=NOT_STANDING), name="declaration_once_per_bill"
             ),

@@ -106,7 +106,9 @@ def _file(caller: Caller, declaration: Declaration, client_no: str, source: str,
     row["problems"] = [shown(problem) for problem in problems]
     if step == "summary":
         row["state"] = str(State.SUMMARY_SUBMITTED)
-    store(row, declaration, _event(row, facts), channel=SAVED if step == "summary" else row["state"])
+    channel = SAVED if step == "summary" else row["state"]
+    if not store(row, declaration, _event(row, facts), channel=channel, mandate=facts.mandate):
+        raise Forbidden(NO_MANDATE)  # revoked since the facts were read
     for also in after_filing:
         also(filing, row["id"])
     return _filed(row)

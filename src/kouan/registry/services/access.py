@@ -13,6 +13,7 @@ from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, IdempotencyMismatch, Invalid, NotFound, Problem
 from kouan.kernel.text import Text
 from kouan.registry import tokens
+from kouan.registry.mandates import await_holders
 from kouan.registry.models import SCOPES, ApiToken, Mandate, Organisation
 from kouan.registry.roles import Role
 
@@ -91,9 +92,10 @@ def _check_mandate(
 def revoke_mandate(*, mandate: UUID, principal: UUID) -> Mandate:
     """Take the mandate back, at once. NotFound for somebody else's, Conflict when revoked before.
 
-    The row lock waits for filings that hold it (`mandates.may_act(lock=True)`); later ones see it revoked.
+    Waits for filings that hold it (`mandates.held_sql`, `mandates.may_act(lock=True)`); later ones see it revoked.
     """
     with transaction.atomic():
+        await_holders(mandate)
         held = Mandate.objects.select_for_update().filter(pk=mandate, principal=principal).first()
         if held is None:
             raise NotFound()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -17,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kouan.kernel import clock
-from kouan.kernel.errors import Forbidden, KouanError, Malformed, NotFound
+from kouan.kernel.errors import Forbidden
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller, of_request, optional
 from kouan.registry.roles import Role
 from kouan.river.closures import drawing, places, selectors, services, wire
-from kouan.river.closures.forms import tell, typed
 from kouan.river.closures.models import Advice, ClosurePlan, Run
 from kouan.river.closures.places import GOODS
 from kouan.river.closures.states import TONES, Answer, RunState, State, option_text
+from kouan.river.forms import Step, taken, typed
 
 PAGE = 100
 MOST_TRAINS = 10
@@ -197,31 +195,10 @@ def _advice(one: Advice) -> dict[str, Any]:
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """One step of a form."""
-    caller = of_request(request)
-    step = request.POST.get("step", "")
-    if step not in STEPS:
-        raise Malformed()
-    roles, does, back = STEPS[step]
-    caller.require(*roles)
-    try:
-        id = UUID(request.POST["id"]) if request.POST.get("id") else None
-    except ValueError:
-        raise Malformed() from None
-    try:
-        made = does(request, caller, id)
-    except (Forbidden, NotFound):
-        raise
-    except KouanError as refused:
-        tell(request, refused, language())
-    else:
-        messages.success(request, _("Done."))
-        id = made.pk if step == "draft" else id
+    back, id = taken(request, STEPS)
     if back == "plan":
         return redirect(reverse("closures:plan", args=[id]) if id else "closures:plans")
     return redirect(f"closures:{back}")
-
-
-Does = Callable[[HttpRequest, Caller, Any], Any]
 
 
 def _draft(request: HttpRequest, caller: Caller, id: Any) -> ClosurePlan:
@@ -230,7 +207,7 @@ def _draft(request: HttpRequest, caller: Caller, id: Any) -> ClosurePlan:
 
 
 def _way(request: HttpRequest, caller: Caller, id: Any) -> Any:
-    said = msgspec.structs.asdict(typed(request, wire.WayIn))
+    said = msgspec.structs.asdict(typed(request, wire.WayIn, lists=("weekdays",)))
     return services.set_way(caller=caller, **said | {"weekdays": list(said["weekdays"])})
 
 
@@ -244,7 +221,7 @@ def _firm(request: HttpRequest, caller: Caller, id: Any) -> Any:
     return services.set_firm_plan(caller=caller, **msgspec.structs.asdict(typed(request, wire.FirmPlanIn)))
 
 
-STEPS: dict[str, tuple[tuple[Role, ...], Does, str]] = {
+STEPS: dict[str, Step] = {
     "draft": (KEEPERS, _draft, "plan"),
     "announce": (KEEPERS, lambda r, c, id: services.announce(caller=c, plan=id), "plan"),
     "withdraw": (KEEPERS, lambda r, c, id: services.withdraw(caller=c, plan=id), "plan"),

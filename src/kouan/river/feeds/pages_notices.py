@@ -24,7 +24,8 @@ from kouan.river.feeds.models import SkipperNotice
 from kouan.river.feeds.services import writing
 from kouan.river.feeds.services.notices import take_notice
 from kouan.river.feeds.states import NOTICE
-from kouan.river.pages.common import moment, tried
+from kouan.river.forms import tried
+from kouan.river.pages.common import moment
 
 PAGE = 100
 LARGEST = 1_000_000  # bytes of a notice taken in

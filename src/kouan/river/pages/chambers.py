@@ -17,8 +17,9 @@ from kouan.registry.roles import Role
 from kouan.registry.wire import decode
 from kouan.river import drawing, selectors, services, values, wire_plans
 from kouan.river.documents import ids_of
+from kouan.river.forms import tried
 from kouan.river.models import Lockage
-from kouan.river.pages.common import desk, tried
+from kouan.river.pages.common import desk
 from kouan.river.services import laying
 from kouan.river.states import PlanState
 

@@ -16,7 +16,8 @@ from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.river import selectors, services, values
-from kouan.river.pages.common import NOT_A_TIME, desk, moment, tried, whole
+from kouan.river.forms import tried
+from kouan.river.pages.common import NOT_A_TIME, desk, moment, whole
 from kouan.river.services.queueing import NO_REASON
 
 

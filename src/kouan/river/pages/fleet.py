@@ -17,8 +17,9 @@ from kouan.kernel.errors import Malformed
 from kouan.registry.caller import Caller, of_request, optional
 from kouan.registry.roles import Role
 from kouan.river import selectors, services, values
+from kouan.river.forms import tried
 from kouan.river.models import Passage
-from kouan.river.pages.common import moment, reader, tried, whole
+from kouan.river.pages.common import moment, reader, whole
 from kouan.river.services.credit import KINDS
 from kouan.river.services.security import VIOLATIONS
 from kouan.river.states import TABLE, State

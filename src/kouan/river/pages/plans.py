@@ -16,7 +16,8 @@ from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.river import comparing, drawing, selectors, services, values
-from kouan.river.pages.common import desk, moment, tried, whole
+from kouan.river.forms import tried
+from kouan.river.pages.common import desk, moment, whole
 from kouan.river.states import PlanState
 
 

@@ -9,15 +9,14 @@ from kouan.clearance.quay.services.asking import (
     report_vgm,
     switch_delivery_order,
 )
+from kouan.clearance.quay.services.berthing import Turn, set_plan
 from kouan.clearance.quay.services.quayside import (
-    Turn,
     check_release,
     enter,
     fall_back,
     hook,
     list_truck,
     mount,
-    set_plan,
     stop,
     tally,
     transfer,

@@ -10,7 +10,8 @@ from django.db import transaction
 from kouan.clearance.quay.models import OPEN, Request
 from kouan.clearance.quay.services import slots
 from kouan.clearance.quay.services.asking import reconsider
-from kouan.clearance.quay.services.quayside import released_now, too_late
+from kouan.clearance.quay.services.berthing import too_late
+from kouan.clearance.quay.services.quayside import released_now
 from kouan.clearance.quay.services.steps import locked, take
 from kouan.clearance.quay.states import Cause, Kind
 

@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kouan.kernel import clock
-from kouan.kernel.errors import Forbidden, KouanError, Malformed, NotFound
 from kouan.kernel.text import Text
-from kouan.registry.caller import Caller, of_request
+from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.river.express import drawing, services, wire
-from kouan.river.express.forms import tell, typed
 from kouan.river.express.models import Lot, Sailing
-from kouan.river.express.pages.common import BOOKERS, PLANNERS, language
+from kouan.river.express.pages.common import BOOKERS, PLANNERS
+from kouan.river.forms import Step, taken, typed
 
 
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """One step of a form: `step`, `id` and its fields; back to where it came from."""
-    caller = of_request(request)
-    step = request.POST.get("step", "")
-    if step not in STEPS:
-        raise Malformed()
-    roles, does, back = STEPS[step]
-    caller.require(*roles)
-    try:
-        id = UUID(request.POST["id"]) if request.POST.get("id") else None
-    except ValueError:
-        raise Malformed() from None
-    try:
-        made = does(request, caller, id)
-    except (Forbidden, NotFound):
-        raise
-    except KouanError as refused:
-        tell(request, refused, language())
-        return redirect(_back(request, back, id))
-    messages.success(request, _("Done."))
-    target = made.pk if step == "draft" else id
-    return redirect(_back(request, back, target))
+    back, id = taken(request, STEPS)
+    return redirect(_back(request, back, id))
 
 
 def _back(request: HttpRequest, back: str, id: UUID | None) -> Any:
@@ -61,14 +39,11 @@ def _back(request: HttpRequest, back: str, id: UUID | None) -> Any:
     return f"express:{back}"
 
 
-Does = Callable[[HttpRequest, Caller, Any], Any]
-
-
 def _draft(request: HttpRequest, caller: Caller, id: Any) -> Sailing:
     """The form names slots by kind in fields of their own, and the line whose ports it calls at."""
     counts = {kind: request.POST.get(f"slots_{kind}", "").strip() for kind in drawing.KINDS}
     capacity = {kind: count for kind, count in counts.items() if count and count != "0"}
-    body = typed(request, wire.SailingIn, capacity=capacity)
+    body = typed(request, wire.SailingIn, lists=("ports",), capacity=capacity)
     said = msgspec.structs.asdict(body)
     return services.draft(caller=caller, **said | {"ports": list(body.ports)})
 
@@ -108,7 +83,7 @@ def _dict(request: HttpRequest, kind: type[Any]) -> dict[str, Any]:
 
 CARRIER, LOCK, TERMINAL, OFFICE = (Role.CARRIER,), (Role.LOCK,), (Role.TERMINAL,), (Role.PORT_OFFICE,)
 S = services
-STEPS: dict[str, tuple[tuple[Role, ...], Does, str]] = {
+STEPS: dict[str, Step] = {
     "line": (OFFICE, _line_of, "timetable"),
     "draft": (CARRIER, _draft, "sailing"),
     "publish": (CARRIER, lambda r, c, id: S.publish(caller=c, sailing=id), "sailing"),
