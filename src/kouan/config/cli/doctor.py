@@ -120,7 +120,7 @@ def _lock(state: State, _: int) -> Iterator[Finding]:
 
 def _port(state: State, port: int) -> Iterator[Finding]:
     instance = state.running()
-    if instance and instance.kind == "up":
+    if instance and instance.kind in ("up", "starting"):
         yield Finding("port", GOOD, f"{instance.address} is ours")
     elif port_taken(port):
         yield Finding("port", BAD, f"{port} is taken by another program: ./kouan up --port {free_port(port)}")
@@ -135,15 +135,25 @@ def _postgres(state: State, _: int) -> Iterator[Finding]:
     pid = postgres.living_postmaster(state.postgres.resolve())
     if pid and not state.locked():
         yield Finding("PostgreSQL", BAD, f"process {pid} runs without a supervisor: ./kouan doctor --fix stops it")
+    elif _starting(state):
+        yield Finding("PostgreSQL", NOTE, f"process {pid} runs, being filled" if pid else "being started")
     elif state.running() and not pid and not os.environ.get("KOUAN_DATABASE_URL"):
         yield Finding("PostgreSQL", BAD, f"does not run although an instance does: see {state.logs}/postgres.log")
     else:
         yield Finding("PostgreSQL", GOOD, f"process {pid} runs" if pid else "stopped in order, its store is kept")
 
 
+def _starting(state: State) -> bool:
+    instance = state.running()
+    return instance is not None and instance.kind == "starting"
+
+
 def _database(state: State, _: int) -> Iterator[Finding]:
     """Tables, worker and journal: looked at only where a database runs already."""
     instance = state.running()
+    if _starting(state):
+        yield Finding("tables", NOTE, "being made: ./kouan up is starting")
+        return
     if not os.environ.get("KOUAN_DATABASE_URL") and not (instance and instance.database_url):
         yield Finding("tables", NOTE, "looked at while it runs only")
         return
@@ -198,7 +208,9 @@ def _nats(state: State, _: int) -> Iterator[Finding]:
 
 def _portal(state: State, _: int) -> Iterator[Finding]:
     instance = state.running()
-    if not instance or instance.kind != "up":
+    if _starting(state):
+        yield Finding("portal", NOTE, "being started: ./kouan up says when it is ready")
+    elif not instance or instance.kind != "up":
         yield Finding("portal", NOTE, "not running: ./kouan up")
     elif http_status(f"{instance.address}/healthz") == 200:
         yield Finding("portal", GOOD, f"answers at {instance.address}")

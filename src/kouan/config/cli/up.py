@@ -127,6 +127,8 @@ def _fill(running: Running) -> None:
     if known and stamp.exists() and stamp.read_text() == mark:
         return
     setup()
+    if running.database and running.database.fresh:
+        running.state.unfinished.touch()
     logging.disable(logging.ERROR)  # what stands in the way is raised, and told in a sentence
     try:
         fill(shown, world=running.options.seed)
@@ -136,6 +138,7 @@ def _fill(running: Running) -> None:
 
     connections.close_all()
     stamp.write_text(mark)
+    running.state.unfinished.unlink(missing_ok=True)
 
 
 @click.command()

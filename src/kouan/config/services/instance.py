@@ -17,7 +17,7 @@ from kouan.config.services import nats, postgres
 from kouan.config.services.children import Child
 from kouan.config.services.process import ServiceError, port_closed, port_taken, tail
 from kouan.config.services.progress import shown
-from kouan.config.services.state import Instance, State, stop_orphans
+from kouan.config.services.state import Instance, State, remove_store, stop_orphans
 
 WEB_WORKERS, WEB_THREADS = "2", "4"
 WEB_SECONDS = 180  # two cores that are busy with other things take their time
@@ -51,6 +51,7 @@ class Running:
     children: list[Child] = field(default_factory=list)
     own_database: bool = True
     stopping: bool = False
+    ready: bool = False
     space_looked: float = 0.0
 
     @property
@@ -81,6 +82,9 @@ class Running:
         self.write()
 
     def _start_database(self) -> None:
+        if self.state.unfinished.exists():
+            self.say("the first start was ended before its world was complete; the store is made anew")
+            remove_store(self.state)
         self.database = postgres.start(self.state.postgres, durable=True, log=self.state.log("postgres"))
         os.environ["KOUAN_DATABASE_URL"] = self.database.url
 
@@ -102,6 +106,7 @@ class Running:
         demo = os.environ.get("KOUAN_DEMO") == "1"
         if demo and self.options.simulator and find_spec("kouan.simulator.commands"):
             self._child("simulator", ["-m", "kouan.config.cli", "simulate", "--gentle"]).start()
+        self.ready = True
         self.write()
 
     def _child(self, name: str, arguments: list[str]) -> Child:
@@ -176,7 +181,7 @@ class Running:
         self.state.write(
             Instance(
                 pid=os.getpid(),
-                kind="up",
+                kind="up" if self.ready else "starting",
                 address=self.address,
                 database_url=os.environ.get("KOUAN_DATABASE_URL", ""),
                 nats_url=os.environ.get("KOUAN_NATS_URL", ""),

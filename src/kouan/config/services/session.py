@@ -39,6 +39,7 @@ def with_services(*, durable: bool = True, migrated: bool = True) -> Iterator[No
             yield
             return
         stop_orphans(state)
+        state.unfinished.unlink(missing_ok=True)  # from now on somebody's own work may be in the store
         server = postgres.start(state.postgres, durable=durable, log=state.log("postgres"))
         before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         try:

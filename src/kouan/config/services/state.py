@@ -54,6 +54,7 @@ class State:
         self.run = self.folder / "run"
         self.lock_file = self.run / "lock"
         self.instance_file = self.run / "services.json"
+        self.unfinished = self.run / "unfinished"  # there while a new store is filled for the first time
 
     def prepare(self) -> None:
         """Make the folders; a sentence when that can not be done or too little room is left."""
@@ -170,6 +171,19 @@ def _same_process(pid: float, started: float) -> psutil.Process | None:
     except psutil.NoSuchProcess:
         return None
     return process if same else None
+
+
+def remove_store(state: State) -> None:
+    """Throw away a store whose first filling was broken off: nothing but the demo world's beginning is in it.
+
+    Whoever else used it since has removed `unfinished` first (session.with_services).
+    """
+    for folder in (state.postgres, state.folder / "bank"):
+        if folder.exists():
+            shutil.rmtree(folder.resolve())
+        if folder.is_symlink():
+            folder.unlink()
+    state.unfinished.unlink()
 
 
 def stop_orphans(state: State) -> int:
