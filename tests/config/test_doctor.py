@@ -47,6 +47,15 @@ def test_left_overs_of_a_killed_start_are_told_and_cleared(state: State) -> None
         assert "ended 1 left-over" in fixed.output
 
 
+def test_a_start_under_way_is_no_trouble(state: State) -> None:
+    state.prepare()
+    with state.lock():
+        state.write(Instance(pid=4711, kind="starting", address="http://127.0.0.1:1"))
+        found = examine()
+    assert found.exit_code == 0, found.output
+    assert "being started" in found.output and "./kouan up is starting" in found.output
+
+
 def test_taken_port_names_another(state: State) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

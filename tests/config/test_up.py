@@ -25,12 +25,23 @@ def instance() -> Iterator[Up]:
     """One state folder for all tests here; each asks for it running (`up`) or stopped (`stopped`)."""
     with tempfile.TemporaryDirectory(prefix="kouan-up-") as folder:
         found = Up(Path(folder))
+        half_filled(found)
         try:
             yield found
         finally:
             if found.running():
                 found.end(signal.SIGINT)
             found.command("down")
+
+
+def half_filled(up: Up) -> None:
+    """What a first start leaves that was killed while it filled its store."""
+    state = State(up.folder)
+    state.prepare()
+    state.unfinished.touch()
+    for name in ("postgres", "bank"):
+        (up.folder / name).mkdir()
+        (up.folder / name / "half").touch()
 
 
 @pytest.fixture
@@ -74,6 +85,11 @@ def test_portal_and_api_answer(up: Up) -> None:
     assert up.status("/healthz") == 200
     assert up.status("/api/v1/openapi.json") == 200
     assert up.address in up.said
+
+
+def test_a_first_start_that_was_broken_off_is_made_anew(up: Up) -> None:
+    assert not list(up.folder.glob("*/half")), "see half_filled"
+    assert not State(up.folder).unfinished.exists()
 
 
 def test_status_and_doctor_find_all_well(up: Up) -> None:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-from kouan.config.services import postgres
+from kouan.config.services import nats, postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 GRANIAN = "-m granian --interface wsgi --workers 1 --blocking-threads 4 --no-log kouan.config.wsgi:application"
@@ -24,17 +24,18 @@ def free_port() -> int:
 
 
 class Stack:
-    """PostgreSQL (fsync on), one web process, one worker; all below `folder`."""
+    """PostgreSQL (fsync on), NATS, one web process, one worker; all below `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
         self.server = postgres.start(folder / "postgres", durable=True)
+        self.nats = nats.start(folder / "nats")
         self.environment = os.environ | {
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "KOUAN_DATABASE_URL": self.server.url,
             "KOUAN_STATE": str(folder),
             "KOUAN_DEMO": "1",
-            "KOUAN_NATS_URL": "",
+            "KOUAN_NATS_URL": self.nats.url,
             "DJANGO_SETTINGS_MODULE": "kouan.config.settings",
         }
         self.run("-m", "tests.faults.prepare")
@@ -67,7 +68,15 @@ class Stack:
             )
 
     def kill(self, part: str) -> None:
-        """SIGKILL to every process of that part (the postmaster's own children end with it), then start it again."""
+        """SIGKILL to every process of that part (the postmaster's own children end with it), then start it again.
+
+        NATS stays away until the next kill.
+        """
+        self.return_nats()
+        if part == "nats":
+            self.nats.process.kill()
+            self.nats.process.wait()
+            return
         if part == "postgres":
             os.kill(self.server.process.pid, signal.SIGKILL)
             self.server.process.wait()
@@ -76,6 +85,11 @@ class Stack:
         os.killpg(getattr(self, part).pid, signal.SIGKILL)
         getattr(self, part).wait()
         setattr(self, part, self.start_web() if part == "web" else self.start_worker())
+
+    def return_nats(self) -> None:
+        """NATS with the streams it had, where it was killed."""
+        if not self.nats.running():
+            self.nats = nats.start(self.folder / "nats", port=self.nats.port, mqtt_port=self.nats.mqtt_port)
 
     def _postgres_again(self) -> postgres.Postgres:
         """Back-ends of the killed server take a moment to notice; until then a new one is refused."""
@@ -103,4 +117,5 @@ class Stack:
         for process in (self.web, self.worker):
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        self.nats.stop()
         self.server.stop()

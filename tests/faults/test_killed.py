@@ -20,7 +20,7 @@ from tests.faults.stack import ROOT, Stack
 from tests.services_plugin import throw_away_folder
 
 KILLS = int(os.environ.get("KOUAN_KILLS", "50"))
-PARTS = ("web", "worker", "postgres")
+PARTS = ("web", "worker", "postgres", "nats")
 
 
 class Filer(threading.Thread):
@@ -75,10 +75,11 @@ def test_nothing_acknowledged_is_lost() -> None:
             filer.start()
         for kill in range(KILLS):
             time.sleep(dice.uniform(0.1, 0.6))
-            stack.kill(PARTS[kill % 3] if kill % 6 else "web")
+            stack.kill(PARTS[kill % 4] if kill % 6 else "web")
             if kill % 5 == 0:
                 stack.wait()
         stack.wait()
+        stack.return_nats()
         time.sleep(1)
         for filer in filers:
             filer.over.set()
