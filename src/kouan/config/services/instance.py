@@ -68,8 +68,11 @@ class Running:
         left = stop_orphans(self.state)
         if former:
             ended = f"ended {left} of its processes" if left else "nothing of it was left running"
-            self.say(f"the last start (process {former.pid}) was killed; {ended}, going on with its data")
+            self.say(f"the last start (process {former.pid}) was killed; {ended}")
         self.own_database = not os.environ.get("KOUAN_DATABASE_URL")
+        if self.own_database and self.state.unfinished.exists():
+            self.say("the first start was ended before its world was complete: the store is made anew")
+            remove_store(self.state)
         if self.own_database:
             shown("PostgreSQL", self._start_database)
         if not os.environ.get("KOUAN_NATS_URL"):
@@ -82,9 +85,6 @@ class Running:
         self.write()
 
     def _start_database(self) -> None:
-        if self.state.unfinished.exists():
-            self.say("the first start was ended before its world was complete; the store is made anew")
-            remove_store(self.state)
         self.database = postgres.start(self.state.postgres, durable=True, log=self.state.log("postgres"))
         os.environ["KOUAN_DATABASE_URL"] = self.database.url
 
