@@ -3,7 +3,7 @@
 Everything is read on first use, so a page fragment that shows none of it costs no query.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -33,12 +33,24 @@ SECTION_TITLES = {
 }
 
 
-def _address(entry: menus.MenuEntry) -> str:
+def _address(name: str) -> str:
     """Where the line leads; empty when this deployment does not mount the app's pages."""
     try:
-        return reverse(entry.url_name)
+        return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def nearest(entries: Iterable[menus.MenuEntry], path: str) -> str:
+    """The address of the line that a page belongs to: the longest beginning of the page's, lines' own before covered
+    ones; empty when the page is no line's.
+    """
+    own = {url: url for entry in entries if (url := _address(entry.url_name))}
+    covered = {url: _address(entry.url_name) for entry in entries for name in entry.covers if (url := _address(name))}
+    found = max(
+        (url for url in covered | own if path == url or (url != "/" and path.startswith(url))), key=len, default=""
+    )
+    return (covered | own).get(found, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +84,17 @@ class Shell:
     def menu(self) -> list[Section]:
         roles = self.caller.roles if self.caller else frozenset()
         entries = menus.visible(roles, signed_in=self.caller is not None)
-        urls = [url for entry in entries if (url := _address(entry))]
-        nearest = max((url for url in urls if self._request.path.startswith(url)), key=len, default="")
+        here = nearest(entries, self._request.path)
         return [
             Section(SECTION_TITLES[name], lines)
             for name, group in groupby(entries, key=lambda e: e.section)
-            if (lines := list(self._lines(group, nearest)))
+            if (lines := list(self._lines(group, here)))
         ]
 
-    def _lines(self, entries: Iterator[menus.MenuEntry], nearest: str) -> Iterator[Line]:
-        """The lines; here is the one whose address is the longest beginning of the page's."""
+    def _lines(self, entries: Iterator[menus.MenuEntry], here: str) -> Iterator[Line]:
         for entry in entries:
-            if url := _address(entry):
-                here = url == self._request.path or (url != "/" and url == nearest)
-                yield Line(entry.label, url, entry.icon, here, entry.url_name == "portal:worklist")
+            if url := _address(entry.url_name):
+                yield Line(entry.label, url, entry.icon, url == here, entry.url_name == "portal:worklist")
 
     @cached_property
     def acting(self) -> Organisation | None:

@@ -11,7 +11,10 @@ SECTIONS = ("operations", "modes", "river", "documents", "platform")
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One line of the side menu. `roles` empty = everybody who is signed in; `public` = also anonymous."""
+    """One line of the side menu. `roles` empty = everybody who is signed in; `public` = also anonymous.
+
+    `covers`: names of further addresses whose pages are this line's, where no line of their own is shown.
+    """
 
     section: str
     label: str | Promise
@@ -20,6 +23,7 @@ class MenuEntry:
     roles: frozenset[Role] = frozenset()
     public: bool = False
     order: int = 50
+    covers: tuple[str, ...] = ()
 
 
 _entries: list[MenuEntry] = []

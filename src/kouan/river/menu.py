@@ -13,4 +13,7 @@ register(MenuEntry("river", _("Lock plans"), "river:plans", "chart-gantt", DESK,
 register(MenuEntry("river", _("Closures and draught"), "river:works", "construction", DESK, order=33))
 register(MenuEntry("river", _("Lock passages"), "river:passages", "ship", FLEET | DESK, order=34))
 register(MenuEntry("river", _("River vessels"), "river:vessels", "sailboat", FLEET | DESK, order=35))
-register(MenuEntry("platform", _("Notices to skippers"), "river:notices", "megaphone", public=True, order=60))
+NOTICES = ("feeds:notice_desk",)  # one notice is read there, by everybody
+register(
+    MenuEntry("platform", _("Notices to skippers"), "river:notices", "megaphone", public=True, order=60, covers=NOTICES)
+)

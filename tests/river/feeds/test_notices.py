@@ -1,5 +1,7 @@
 """Notices to skippers: written and published at the desk, read by everybody, as page and as NtS; others' taken in."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -52,6 +54,20 @@ def test_written_published_read_withdrawn(world):
     drain()
     ours = next(p for p in projections() if p.model == "feeds.SkipperNotice")
     assert list(compare(ours)) == [] and Event.objects.filter(type="NOTICE_WITHDRAWN").count() == 1
+
+
+def test_the_menu_says_where_a_notice_is_read(world):
+    page = reverse("feeds:notice", args=[written(world).pk])
+    acted(world.lock, step="publish", id=page.rstrip("/").rpartition("/")[2])
+    here = {}
+    for who in (world.carrier, world.lock):
+        for address in (page, reverse("feeds:vessels"), reverse("river:notices")):
+            html = browser(who, language="en").get(address).content.decode()
+            found = re.findall(r'<a href="([^"]+)" aria-current="page">', html)
+            here[who.name_zh, address] = {*found}
+    read, desk, vessels = reverse("river:notices"), reverse("feeds:notice_desk"), reverse("feeds:vessels")
+    shown = [next(iter(urls)) for urls in here.values() if len(urls) == 1]
+    assert shown == [read, vessels, read, desk, vessels, read]
 
 
 def test_an_obstruction_closes_the_lock_until_it_is_withdrawn(world):

@@ -222,6 +222,7 @@ class R145(Rule):
     source = "R-14.5"
     measures = ("14a", "1h")
     missing = Text("箱 {box} 未列明封志。", "Box {box} is not named with its seal.")
+    order = Text("预计运抵须晚于启运。", "The arrival lies after the departure.")
 
     @staticmethod
     def check(sealed: Mapping[str, str], said: Mapping[str, str]) -> Iterator[Problem]:

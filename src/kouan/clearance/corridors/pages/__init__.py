@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kouan.clearance.corridors.pages import acts, forms, keepers, legs, transits
+from kouan.clearance.corridors.pages import acts, forms, keepers, legs, rerouting, transits
 
 app_name = "corridors"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("transits/<uuid:id>/", transits.page, name="transit"),
     path("transits/<uuid:id>/leg/", transits.carried, name="transit_leg"),
     path("transits/<uuid:id>/withdraw/", transits.cancel, name="transit_cancel"),
+    path("transits/<uuid:id>/reroute/", rerouting.reroute, name="transit_reroute"),
     path("groups/", keepers.groups, name="groups"),
     path("groups/set/", keepers.set_group, name="group_set"),
     path("groups/port/", keepers.set_member, name="member_set"),

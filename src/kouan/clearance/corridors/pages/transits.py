@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kouan.clearance.corridors import selectors, values
 from kouan.clearance.corridors.models import Leg, Transit
 from kouan.clearance.corridors.pages.legs import reader
+from kouan.clearance.corridors.pages.rerouting import may_reroute
 from kouan.clearance.corridors.services import transits as service
 from kouan.clearance.corridors.services.transits import move_by, second_start
 from kouan.clearance.corridors.states import Mode, Moving
@@ -82,6 +83,7 @@ def page(request: HttpRequest, id: UUID) -> HttpResponse:
     ours = caller.organisation in (row.declarant_id, row.carrier_id)
     context = _row(row) | {
         "may_attach": waiting and ours and caller.may(Role.TRADER, Role.BROKER, Role.CARRIER),
+        "may_reroute": may_reroute(caller, row),
         "may_cancel": waiting and caller.organisation == row.declarant_id and caller.may(Role.TRADER, Role.BROKER),
     }
     return render(request, "corridors/transit.html", context)

@@ -20,7 +20,7 @@ from kouan.clearance.corridors.services.opening import BoxLine, Voyage, open_leg
 from kouan.clearance.corridors.services.transits import follow_transits
 from kouan.clearance.corridors.states import Moving
 from kouan.journal.services import append
-from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem
+from kouan.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
@@ -61,13 +61,18 @@ def reroute(*, caller: Caller, transit: UUID, way: Rerouted, seals: Sequence[Box
     if Moving(row.state) not in ON_THE_WAY:
         raise Conflict(OVER)
     carrier = Organisation.objects.filter(uscc=way.carrier_uscc).first()
-    boxes = list(old.boxes.filter(consignment=row.consignment_id, swapped_at=None).order_by("number"))
+    boxes = boxes_under(row)
     problems = [*R145.check(_sealed(boxes), {one.number: one.seal for one in seals})]
+    if way.expected_arrival <= way.departs:
+        problems.append(R145.problem("expected_arrival", R145.order))
     if carrier is None:
         problems.append(Problem(R145.id, "carrier_uscc", NOBODY.format(uscc=way.carrier_uscc[:18])))
     if problems or carrier is None:
         raise Invalid(problems)
-    new = _leg(carrier, old, way)
+    try:
+        new = _leg(carrier, old, way)
+    except Forbidden as refused:  # another firm's vessel is a fault of the field, not of who typed it
+        raise Invalid([Problem(R145.id, "vehicle", refused.text)]) from refused
     swap_boxes(leg=old.pk, to=new.pk, numbers=[b.number for b in boxes], at=at, port=way.from_port, reason=way.reason)
     was = {"carrier": row.carrier_id, "vehicle": old.vessel, "expected_arrival": row.expected_arrival}
     row.leg, row.carrier, row.expected_arrival = new, carrier, way.expected_arrival
@@ -76,6 +81,11 @@ def reroute(*, caller: Caller, transit: UUID, way: Rerouted, seals: Sequence[Box
     follow_transits(new)
     row.refresh_from_db()
     return row
+
+
+def boxes_under(row: Transit) -> list[LegBox]:
+    """The transit's boxes that are still on the leg that carries it."""
+    return list(LegBox.objects.filter(leg=row.leg, consignment=row.consignment_id, swapped_at=None).order_by("number"))
 
 
 def _sealed(boxes: Sequence[LegBox]) -> dict[str, str]:

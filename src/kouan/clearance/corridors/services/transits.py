@@ -13,6 +13,7 @@ from kouan.clearance.corridors import values
 from kouan.clearance.corridors.models import Leg, Transit
 from kouan.clearance.corridors.rules import R10bCorridor, R19a, R19b, R19c
 from kouan.clearance.corridors.services.groups import approved
+from kouan.clearance.corridors.services.leaving import first_left
 from kouan.clearance.corridors.states import Arriving, Mode, Moving, Sailing
 from kouan.clearance.corridors.tables import TRANSIT, path
 from kouan.journal.services import append
@@ -209,7 +210,7 @@ def follow_transits(leg: Leg) -> None:
     """What the leg's facts mean for the transits it carries."""
     rows = Transit.objects.select_for_update(no_key=True).filter(leg=leg).order_by("id")
     for row in rows:
-        row.moved_at = None if leg.turned_back_at else leg.departed_at or leg.left_at
+        row.moved_at = first_left(row, leg)
         row.arrived_at = leg.berthed_at
         done = leg.state in FREE_AFTER if leg.mode == Mode.ARRIVE else leg.state == Sailing.CLOSED
         row.written_off_at = (row.written_off_at or leg.discharge_ended_at) if done else None
