@@ -1,7 +1,7 @@
 """Workers killed with SIGKILL at every step of a receive and of a send (`kouan campaign kill-channels`).
 
-Each run drops a message or queues one, forks a worker that kills itself at a step, then lets a second worker finish,
-as the supervisor would. Whatever the step, there is one effect, one answer, one file at the other end.
+Each run drops some messages or queues one, forks a worker that kills itself at a step, then lets a second worker
+finish, as the supervisor would. Whatever the step, there is one effect, one answer, one file at the other end.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.campaigns.kill_wire import AS2, AS2_SEND, HTTPS, Wire
 
-RECEIVE = ("read", "stored", "in the handler", "handled", "moved")
+RECEIVE = ("read", "stored", "in the handler", "handled", "kept", "moved")
 SEND = ("locked", "carried", "written")
 STEPS = [
     *(("receive", step) for step in RECEIVE),
@@ -28,6 +28,7 @@ STEPS = [
     *(("as2_send", step) for step in AS2_SEND),
 ]
 ROUNDS = 200
+DROPPED = 3  # files of one batch
 XML = "<KillProbe><ClientSeqNo>{number}</ClientSeqNo></KillProbe>"
 
 
@@ -69,7 +70,7 @@ class World(Wire):
         from kouan.registry.models import Organisation
 
         EventType("KILL_PROBED", Text("测试", "Kill probe handled"))
-        self.state, self.dice, self.step = state, dice, ""
+        self.state, self.dice, self.step, self.left = state, dice, "", 1
         found = Organisation.objects.filter(roles__overlap=["broker", "trader"]).first()
         assert found is not None
         self.organisation = found.id
@@ -78,23 +79,30 @@ class World(Wire):
         handlers._handlers["KillProbe"] = self._handle
 
     def receive(self, step: str) -> str:
-        """A file is dropped; the worker dies at the step; the next one finishes."""
+        """Files are dropped; the worker dies at the step of one of them; the next one finishes."""
+        from kouan.channels import files
+
+        bodies = [self.xml().encode() for _ in range(DROPPED)]
+        for body in bodies:
+            (files.box(self.partner.folder, "in") / f"{uuid.uuid4().hex}.xml").write_bytes(body)
+        self.left = self.dice.randint(1, 1 if step in ("read", "kept") else DROPPED)
+        self._child(lambda: self._rounds(step))
+        self._child(lambda: self._rounds(""))
+        left = list(files.box(self.partner.folder, "in").iterdir())
+        return "; ".join(filter(None, [f"left {len(left)}" if left else "", *map(self._once, bodies)]))
+
+    def _once(self, body: bytes) -> str:
+        """What is wrong with the one effect, answer and file that a dropped message should have."""
         from kouan.channels import files
         from kouan.channels.models import Message
 
-        body = self.xml().encode()
-        path = files.box(self.partner.folder, "in") / f"{uuid.uuid4().hex}.xml"
-        path.write_bytes(body)
-        self._child(lambda: self._rounds(step))
-        self._child(lambda: self._rounds(""))
         found = list(Message.objects.filter(direction="in", organisation=self.organisation, raw=body))
         if [row.state for row in found] != ["accepted"]:
             return f"messages {[row.state for row in found]}"
         effects, answers = self._effects(found[0]), Message.objects.filter(reply_to=found[0].id).count()
-        left = list(files.box(self.partner.folder, "in").iterdir())
         done = [one for one in files.box(self.partner.folder, "processed").iterdir() if str(found[0].id) in one.name]
-        good = (effects, answers, len(left), len(done)) == (1, 1, 0, 1)
-        return "" if good else f"effects {effects}, answers {answers}, left {len(left)}, processed {len(done)}"
+        good = (effects, answers, len(done)) == (1, 1, 1)
+        return "" if good else f"effects {effects}, answers {answers}, processed {len(done)}"
 
     def send(self, step: str) -> str:
         """A message is queued; the worker dies at the step; the next one finishes."""
@@ -123,7 +131,7 @@ class World(Wire):
         from kouan.channels.folders import Poller
 
         self.step = step
-        poller = Poller(lambda point: die() if point == step else None)
+        poller = Poller(lambda point: self._die() if point == step else None)
         for _ in range(3):
             poller.round()
 
@@ -138,8 +146,13 @@ class World(Wire):
 
         append(type="KILL_PROBED", subject=("kill", message.id), payload={})
         if self.step == "in the handler":
-            die()
+            self._die()
         return Reply(("kill", message.id), b"<ok/>")
+
+    def _die(self) -> None:
+        self.left -= 1
+        if self.left <= 0:
+            die()
 
     def _effects(self, message: Any) -> int:
         from kouan.journal.models import Event

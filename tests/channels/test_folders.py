@@ -6,17 +6,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kouan.channels import files, jobs, services
-from kouan.channels.folders import Poller, caller_of, run, sweep
+from kouan.channels.folders import Poller, run, sweep
 from kouan.channels.models import Message, Partner
+from kouan.channels.services import caller_of, inbound
 from kouan.channels.services.intake import made, store
 from kouan.channels.services.outbound import MOST_ATTEMPTS, pause
 from kouan.kernel import clock
 from kouan.kernel.errors import Unavailable
-from tests.channels.messages import numberless, wine
+from tests.channels.messages import NUMBER, numberless, wine
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,11 @@ def dropped(partner: Partner, body: bytes = wine(), name: str = "a.xml") -> Path
     path = files.box(partner.folder, "in") / name
     path.write_bytes(body)
     return path
+
+
+def numbered(n: int) -> bytes:
+    """A message like the usual one, under a number of its own."""
+    return wine(f"{NUMBER[:-2]}{n:02}")
 
 
 def names(partner: Partner, box: str) -> list[str]:
@@ -60,7 +66,7 @@ def test_received_answered_moved(partner, probe, effects):
 
 
 @pytest.mark.parametrize("body", [wine(), numberless()], ids=["numbered", "numberless"])
-@pytest.mark.parametrize("point", ["read", "stored", "handled", "moved"])
+@pytest.mark.parametrize("point", ["read", "stored", "handled", "kept", "moved"])
 def test_a_crash_at_any_point_leaves_one_effect(partner, probe, effects, point, body):
     dropped(partner, body)
 
@@ -77,6 +83,55 @@ def test_a_crash_at_any_point_leaves_one_effect(partner, probe, effects, point, 
     assert Message.objects.get(direction="in").state == "accepted"
     assert Message.objects.filter(direction="out").count() == 1, "one acknowledgement"
     assert (names(partner, "in"), len(names(partner, "processed"))) == ([], 1)
+
+
+@pytest.mark.parametrize(("point", "nth"), [("stored", 2), ("handled", 3), ("kept", 1), ("moved", 2)])
+def test_a_crash_within_a_batch_leaves_one_effect_each(partner, probe, effects, point, nth):
+    reached = []
+
+    def die(at: str) -> None:
+        reached.append(at)
+        if reached.count(point) == nth:
+            raise Crash
+
+    for n in range(4):
+        dropped(partner, numbered(n), f"{n}.xml")
+    with pytest.raises(Crash):
+        rounds(Poller(die))
+    assert effects() == (0 if point in ("stored", "handled") else 4), "all of a batch stand, or none"
+    rounds(Poller())
+    assert (effects(), Message.objects.filter(direction="in", state="accepted").count()) == (4, 4)
+    assert Message.objects.filter(direction="out").count() == 4
+    assert (names(partner, "in"), len(names(partner, "processed"))) == ([], 4)
+
+
+def test_in_a_batch_each_has_its_own_verdict(partner, probe, effects, django_assert_max_num_queries):
+    bodies = [numbered(1), b"<Unheard/>", b"", numbered(1), *(numbered(n) for n in range(2, 12))]
+    for n, body in enumerate(bodies):
+        dropped(partner, body, f"{n:02}.xml")
+    poller = Poller()
+    poller.round()
+    with django_assert_max_num_queries(120):
+        assert poller.round() == 14
+    states = list(Message.objects.filter(direction="in").order_by("id").values_list("state", flat=True))
+    assert (states, effects()) == (["accepted", "refused", *["accepted"] * 10], 11)
+    assert [len(names(partner, box)) for box in ("in", "processed", "failed")] == [0, 12, 3]
+    assert ProcrastinateJob.objects.filter(task_name="channels.deliver").count() == 12
+
+
+def test_a_batch_that_cannot_be_is_received_one_by_one(partner, probe, effects, monkeypatch):
+    for n in range(3):
+        dropped(partner, numbered(n), f"{n}.xml")
+    whole = inbound.carried_out
+
+    def stuck(row, caller):
+        if transaction.get_connection().savepoint_ids and len(transaction.get_connection().savepoint_ids) > 2:
+            raise OperationalError("canceling statement due to lock timeout")
+        return whole(row, caller)
+
+    monkeypatch.setattr(inbound, "carried_out", stuck)
+    rounds(Poller())
+    assert (effects(), names(partner, "in")) == (3, [])
 
 
 def test_unfinished_files_wait(partner, probe, effects):
@@ -106,7 +161,7 @@ def test_refused_files_go_to_failed(partner, probe, effects):
     assert "empty" in why.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("point", ["stored", "handled"])
+@pytest.mark.parametrize("point", ["stored", "kept"])
 def test_a_crash_at_a_refused_file_answers_once(partner, probe, point):
     dropped(partner, b"<Unheard/>", "x.xml")
 

@@ -12,11 +12,9 @@ from django.db import close_old_connections
 
 from kouan.channels import services
 from kouan.channels.files import UNFINISHED
-from kouan.channels.folders import caller_of
 from kouan.channels.models import Channel, Partner
 from kouan.channels.transports import Undelivered, settings, sftp
 from kouan.codecs.customs_xml.secure import MAX_BYTES
-from kouan.journal.context import acting
 from kouan.kernel.errors import KouanError, Unavailable
 from kouan.kernel.text import Text
 
@@ -43,7 +41,9 @@ class Fetcher:
         said: settings.Sftp = settings.read(partner.channel, partner.transport)
         try:
             with sftp.opened(said) as session:
-                taken = sum(self._file(partner, session, said, entry) for entry in session.listdir_attr(said.fetch))
+                ready = [one for one in session.listdir_attr(said.fetch) if self._complete(partner, one)]
+                some = services.batches(ready, lambda one: one.st_size or 0)
+                taken = sum(self._batch(partner, session, said, batch) for batch in some)
         except Undelivered as trouble:
             log.warning("sftp %s: %s", partner.name, trouble)
             services.report_trouble(partner=partner, sentence=trouble.text)
@@ -51,47 +51,54 @@ class Fetcher:
         services.report_trouble(partner=partner, sentence=None)
         return taken
 
-    def _file(
-        self, partner: Partner, session: paramiko.SFTPClient, said: settings.Sftp, entry: paramiko.SFTPAttributes
-    ) -> int:
-        name, path = entry.filename, f"{said.fetch}/{entry.filename}"
+    def _complete(self, partner: Partner, entry: paramiko.SFTPAttributes) -> bool:
+        name = entry.filename
         if not stat.S_ISREG(entry.st_mode or 0) or name.startswith(".") or name.lower().endswith(UNFINISHED):
-            return 0
+            return False
         now, key = (entry.st_size or 0, entry.st_mtime or 0), (str(partner.id), name)
-        if self._seen.get(key) != now:
-            self._seen[key] = now
-            return 0
-        with session.open(path, "rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-        self._at_point("read")
-        if not self._received(partner, name, raw, f"sftp:{partner.id}:{name}:{now[0]}:{now[1]}"):
-            return 0
-        session.remove(path)
-        self._at_point("removed")
-        self._seen.pop(key, None)
-        return 1
+        if self._seen.get(key) == now:
+            return True
+        self._seen[key] = now
+        return False
 
-    def _received(self, partner: Partner, name: str, raw: bytes, origin: str) -> bool:
-        """Whether it is ours now, or can never be; else it stays there for the next round."""
-        try:
-            with acting(organisation=partner.organisation_id, source="folder"):
-                services.receive(
-                    caller=caller_of(partner),
-                    raw=raw,
-                    channel=Channel.SFTP,
-                    filename=name,
-                    partner=partner,
-                    origin=origin,
-                    at_point=self._at_point,
-                )
-        except Unavailable:
-            return False
-        except KouanError as refusal:  # no message was made of it, so it is not removed: people must look
-            services.report_trouble(
-                partner=partner, sentence=_NAMED.format(name=name, zh=refusal.text.zh, en=refusal.text.en)
-            )
-            return False
-        return True
+    def _batch(
+        self,
+        partner: Partner,
+        session: paramiko.SFTPClient,
+        said: settings.Sftp,
+        entries: list[paramiko.SFTPAttributes],
+    ) -> int:
+        """Fetch and receive these, then remove there what is ours; answers how many that were."""
+        arrivals = [_fetched(partner, session, said, entry) for entry in entries]
+        self._at_point("read")
+        outcomes = services.receive_together(arrivals=arrivals, channel=Channel.SFTP, at_point=self._at_point)
+        self._at_point("kept")
+        taken = 0
+        for arrival, became in zip(arrivals, outcomes, strict=True):
+            if not self._ours(arrival, became):
+                continue
+            session.remove(f"{said.fetch}/{arrival.filename}")
+            self._at_point("removed")
+            self._seen.pop((str(partner.id), arrival.filename), None)
+            taken += 1
+        return taken
+
+    def _ours(self, arrival: services.Arrival, became: services.Outcome) -> bool:
+        """Whether it is received; else it stays there for the next round."""
+        if isinstance(became, KouanError) and not isinstance(became, Unavailable):
+            # No message was made of it, so it is not removed: people must look.
+            said = _NAMED.format(name=arrival.filename, zh=became.text.zh, en=became.text.en)
+            services.report_trouble(partner=arrival.partner, sentence=said)
+        return not isinstance(became, KouanError)
+
+
+def _fetched(
+    partner: Partner, session: paramiko.SFTPClient, said: settings.Sftp, entry: paramiko.SFTPAttributes
+) -> services.Arrival:
+    with session.open(f"{said.fetch}/{entry.filename}", "rb") as stream:
+        raw = stream.read(MAX_BYTES + 1)
+    origin = f"sftp:{partner.id}:{entry.filename}:{entry.st_size or 0}:{entry.st_mtime or 0}"
+    return services.Arrival(partner, raw, entry.filename, origin)
 
 
 def run(stop: threading.Event) -> None:

@@ -79,8 +79,13 @@ def move(path: Path, folder: str, name: str, mark: str) -> Path:
     """Out of the in folder into `processed` or `failed`; `mark` keeps files of one name apart."""
     target = box(folder, name) / clean(f"{mark}_{path.name}")
     path.replace(target)
-    _sync(target.parent)
     return target
+
+
+def settle(folder: str) -> None:
+    """What was moved out of the in folder is on the disk."""
+    for name in ("processed", "failed"):
+        _sync(box(folder, name))
 
 
 def clean(name: str) -> str:

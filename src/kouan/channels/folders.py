@@ -1,15 +1,15 @@
 """Folders in: files that partners drop are received once, whatever happens in between.
 
-A file is complete when it keeps its size for one round, or when it was renamed from a working name (.part). It is
-received first and moved afterwards: after a crash at any point the next round finds it again, knows its bytes, and only
-moves it.
+A file is complete when it keeps its size for one round, or when it was renamed from a working name (.part). Files are
+received first, many with one commit, and moved afterwards: after a crash at any point the next round finds them again,
+knows which it has, and only moves those.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,11 +19,8 @@ from kouan.channels import files, services
 from kouan.channels.models import Channel, Direction, Message, Partner
 from kouan.channels.states import In
 from kouan.codecs.customs_xml.secure import MAX_BYTES
-from kouan.journal.context import acting
 from kouan.kernel import clock
 from kouan.kernel.errors import KouanError, Unavailable
-from kouan.registry.caller import Caller
-from kouan.registry.roles import Role
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +49,9 @@ class Poller:
             for name in files.BOXES:
                 files.box(partner.folder, name)
             ready = [path for path in files.waiting(partner.folder) if self._complete(path)]
-            moved = sum(self._file(partner, path) for path in ready)
+            moved = sum(
+                self._batch(partner, some) for some in services.batches(ready, lambda path: self._seen[path][0])
+            )
         except OSError as fault:
             log.warning("folder %s: %s", partner.folder, fault)
             services.report_trouble(partner=partner, sentence=files.sentence(fault))
@@ -68,41 +67,37 @@ class Poller:
         self._seen[path] = now
         return False
 
-    def _file(self, partner: Partner, path: Path) -> int:
-        raw, origin = files.take(path, MAX_BYTES)
+    def _batch(self, partner: Partner, paths: list[Path]) -> int:
+        """Receive these, then move what has an answer; answers how many that were."""
+        arrivals = [services.Arrival(partner, raw, path.name, origin) for path, raw, origin in _read(paths)]
         self._at_point("read")
-        try:
-            with acting(organisation=partner.organisation_id, source="folder"):
-                taken = services.receive(
-                    caller=caller_of(partner),
-                    raw=raw,
-                    channel=Channel.FOLDER,
-                    filename=path.name,
-                    partner=partner,
-                    origin=origin,
-                    at_point=self._at_point,
-                )
-        except Unavailable:
+        outcomes = services.receive_together(arrivals=arrivals, channel=Channel.FOLDER, at_point=self._at_point)
+        self._at_point("kept")
+        moved = sum(self._away(partner, path, became) for path, became in zip(paths, outcomes, strict=True))
+        files.settle(partner.folder)
+        return moved
+
+    def _away(self, partner: Partner, path: Path, became: services.Outcome) -> int:
+        if isinstance(became, Unavailable):
             return 0  # our fault: the file stays, the next round tries again
-        except KouanError as refusal:
-            return self._refuse(partner, path, refusal)
-        box = "processed" if taken.message.state == In.ACCEPTED else "failed"
-        files.move(path, partner.folder, box, str(taken.message.id))
-        self._at_point("moved")
         self._seen.pop(path, None)
+        if isinstance(became, KouanError):
+            return self._refuse(partner, path, became)
+        box = "processed" if became.message.state == In.ACCEPTED else "failed"
+        files.move(path, partner.folder, box, str(became.message.id))
+        self._at_point("moved")
         return 1
 
     def _refuse(self, partner: Partner, path: Path, refusal: KouanError) -> int:
         """Too large, empty, or another body under a used number: no message was made, so say it beside the file."""
         moved = files.move(path, partner.folder, "failed", clock.now().strftime("%Y%m%dT%H%M%S%f"))
         moved.with_name(f"{moved.name}.txt").write_text(f"{refusal.text.zh}\n{refusal.text.en}\n", encoding="utf-8")
-        self._seen.pop(path, None)
         return 1
 
 
-def caller_of(partner: Partner) -> Caller:
-    """As whom the partner's files are handled: its organisation, in all its roles."""
-    return Caller(None, partner.organisation_id, frozenset(Role(role) for role in partner.organisation.roles))
+def _read(paths: list[Path]) -> Iterator[tuple[Path, bytes, str]]:
+    for path in paths:
+        yield path, *files.take(path, MAX_BYTES)
 
 
 def sweep() -> int:

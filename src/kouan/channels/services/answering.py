@@ -9,8 +9,8 @@ import msgspec
 from kouan.channels import formats
 from kouan.channels.handlers import Reply
 from kouan.channels.models import Acknowledgement, Channel, Message, Partner
-from kouan.channels.services.intake import words
-from kouan.channels.services.outbound import send
+from kouan.channels.services.intake import insert, words
+from kouan.channels.services.outbound import drafted, nudge, outlet, queued
 from kouan.channels.states import INCOMING, In
 from kouan.journal.db import run
 from kouan.journal.services import Entry, append_parameters, append_sql
@@ -32,13 +32,23 @@ def finish(row: Message, answer: Reply | KouanError) -> None:
     values |= {name: msgspec.json.encode(getattr(row, name)).decode() for name in _JSON}
     run(_FINISH, values | append_parameters(judged(row, reply)))
     appended()
-    pass_on(row, reply)
+    if (told := answer_to(row, reply)) is not None:
+        insert(told, [queued(told)])
+        nudge(told)
 
 
-def pass_on(row: Message, reply: Reply) -> None:
-    """Where nobody waits for it, the answer goes the way the message came; the row is written already."""
-    if row.channel != Channel.HTTPS and _wants_answer(row, reply):
-        _send_answer(row, reply)
+def write(row: Message, reply: Reply, *before: Entry) -> bool:
+    """Write a message that has its answer already, and the answer where it is sent, with their events in one statement.
+
+    `before` are events of the message that come first. False when it came before: the caller rolls back.
+    """
+    told = answer_to(row, reply)
+    if told is None:
+        return insert(row, [*before, judged(row, reply)])
+    if not insert(row, [*before, judged(row, reply), queued(told)], told):
+        return False
+    nudge(told)
+    return True
 
 
 def settle(row: Message, answer: Reply | KouanError) -> Reply:
@@ -72,9 +82,13 @@ def _wants_answer(row: Message, reply: Reply) -> bool:
     return profile.acknowledgement == Acknowledgement.ALWAYS or bool(reply.findings) or not reply.accepted
 
 
-def _send_answer(row: Message, reply: Reply) -> None:
+def answer_to(row: Message, reply: Reply) -> Message | None:
+    """Where nobody waits for it, the answer goes the way the message came: it, not written yet; None for no answer."""
+    if row.channel == Channel.HTTPS or not _wants_answer(row, reply):
+        return None
     entry = formats.of(row.body)
-    send(
+    return drafted(
+        row.partner or outlet(row.organisation_id),
         organisation=row.organisation_id,
         format=entry.answer,
         body=bytes(row.ack),
@@ -82,7 +96,6 @@ def _send_answer(row: Message, reply: Reply) -> None:
         ref=reply.subject,
         key=f"ack:{row.id}",
         reply_to=row.id,
-        partner=row.partner,
     )
 
 

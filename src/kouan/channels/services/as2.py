@@ -12,13 +12,12 @@ from django.db import transaction
 from kouan.channels.as2 import keys, mdn, mime, packing
 from kouan.channels.as2.mdn import Wanted
 from kouan.channels.as2.trouble import STRANGER, UNEXPECTED, Trouble
-from kouan.channels.folders import caller_of
 from kouan.channels.models import Channel, Direction, Exchange, Message, Partner
 from kouan.channels.services import certificates
 from kouan.channels.services.inbound import SENDERS, handle
 from kouan.channels.services.intake import made, queue_up, store
 from kouan.channels.services.outbound import change, missed, send
-from kouan.channels.services.partners import report_trouble
+from kouan.channels.services.partners import caller_of, report_trouble
 from kouan.channels.states import Out
 from kouan.channels.transports import Undelivered
 from kouan.channels.transports import settings as transport_settings

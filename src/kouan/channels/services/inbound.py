@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,9 @@ from django.db import InterfaceError, OperationalError, transaction
 from kouan.channels import formats, handlers
 from kouan.channels.handlers import Reply
 from kouan.channels.models import Channel, Direction, Message, Partner
-from kouan.channels.services.answering import finish, judged, pass_on, settle, written
+from kouan.channels.services.answering import finish, settle, write, written
 from kouan.channels.services.carrying import carried_out
-from kouan.channels.services.intake import announce, insert, made, received, store
+from kouan.channels.services.intake import announce, made, received, store
 from kouan.channels.states import INCOMING, In
 from kouan.codecs.customs_xml.secure import MAX_BYTES
 from kouan.journal.context import acting, current
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 SENDERS = (Role.TRADER, Role.BROKER, Role.CARRIER, Role.TERMINAL, Role.RAIL)
 EMPTY = Text("报文为空。", "The message is empty.")
-AT_ONCE = (Channel.HTTPS, Channel.MQTT)  # no file, no receipt stands between the message and its answer
+AT_ONCE = frozenset(Channel) - {Channel.AS2}  # whose receipt is written before the message is handled
 TRY_AGAIN = 429  # from this status on an error is no verdict on the message
 _JUDGED = (
     *("state", "status", "findings", "facts", "ack", "subject_type", "subject_id", "words", "error", "attempts"),
@@ -80,7 +80,7 @@ def receive(
     if not raw.strip():
         raise Malformed(EMPTY)
     row = made(caller, raw, channel, filename, idempotency_key, partner, origin, corrects)
-    plain = bool(row.client_no) and channel in AT_ONCE and not (idempotency_key or origin)
+    plain = bool(row.client_no) and channel in AT_ONCE and not idempotency_key
     if plain and (_kept(caller, row) or _at_once(caller, row, at_point)):
         at_point("handled")
         return Taken(row, False)
@@ -115,16 +115,15 @@ def _at_once(caller: Caller, row: Message, at_point: _Progress) -> bool:
                 return False
             at_point("stored")
             reply = settle(row, carried_out(row, caller))
-            if not insert(row, [judged(row, reply)]):
+            if not write(row, reply):
                 raise _CameBefore  # noqa: TRY301 - rolls back
-            pass_on(row, reply)
             return True
     except (OperationalError, InterfaceError):
         raise
     except KouanError as error:
         _restore(row, before)
         done = error.status < TRY_AGAIN and _written(row, caller, error)
-    except Exception:  # a fault: the longer way keeps the message, and tells
+    except Exception:  # came before, or a fault: the longer way answers, or keeps the message and tells
         done = False
     if not done:
         _restore(row, before)
@@ -136,12 +135,12 @@ def _written(row: Message, caller: Caller, answer: Reply | KouanError) -> bool:
     reply = settle(row, answer)
     with _acting(row, caller):
         if row.channel == Channel.HTTPS:
-            return insert(row, [received(row), judged(row, reply)])
-        with transaction.atomic():
-            done = insert(row, [received(row), judged(row, reply)])
-            if done:
-                pass_on(row, reply)
-            return done
+            return write(row, reply, received(row))
+        with suppress(_CameBefore), transaction.atomic():
+            if not write(row, reply, received(row)):
+                raise _CameBefore
+            return True
+        return False
 
 
 def _restore(row: Message, before: dict[str, Any]) -> None:

@@ -126,35 +126,47 @@ def made(
 
 
 def announce(message: Message) -> bool:
-    """Write the event that the message has come, where none of its number has; the message itself follows."""
+    """Write the event that the message has come, where none of its number or in its file has; itself follows."""
     done = run(_announcement(), _number(message) | {"events": append_many_parameter([received(message)])})
     if done.rowcount:
         appended()
     return bool(done.rowcount)
 
 
-def insert(message: Message, events: Sequence[Entry]) -> bool:
-    """Write it with its events in one statement, which is one round trip; False when its number is there already.
+def insert(message: Message, events: Sequence[Entry], *answers: Message) -> bool:
+    """Write it, and its answers, with their events in one statement; False when it is there already.
 
-    Also for messages of ours, whose number is the key they were sent under.
+    Also for messages of ours, whose number is the key they were sent under. Where an answer goes with it, the caller
+    rolls back on False: the answer may have been written without its message.
     """
-    row = rows_json(Message, _COLUMNS, [[getattr(message, name) for name in _COLUMNS]]).decode()
-    done = run(_statement(), _number(message) | {"row": row, "events": append_many_parameter(events)})
-    if not done.rowcount:
+    rows = [message, *answers]
+    text = rows_json(Message, _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows]).decode()
+    said = {"rows": text, "most": len(rows), "events": append_many_parameter(events)}
+    if not run(_statement(), _number(message) | said).rowcount:
         return False
     appended()
-    message._state.adding = False
+    for row in rows:
+        row._state.adding = False
     return True
 
 
 def _number(message: Message) -> dict[str, object]:
-    number = {"direction": str(message.direction), "format": message.format, "number": message.client_no}
-    return {"organisation": message.organisation_id, **number}
+    return {
+        "organisation": message.organisation_id,
+        "direction": str(message.direction),
+        "format": message.format,
+        "number": message.client_no,
+        "sha256": message.sha256,
+        "origin": message.sent_by.get("origin", ""),
+    }
 
 
 _NEW = """NOT EXISTS (SELECT FROM channels_message k
   WHERE k.direction = %(direction)s AND k.organisation_id = %(organisation)s AND k.format = %(format)s
-    AND k.client_no = %(number)s AND k.client_no <> '' AND k.state <> 'refused')"""
+    AND k.client_no = %(number)s AND k.client_no <> '' AND k.state <> 'refused')
+ AND (%(origin)s::text = '' OR NOT EXISTS (SELECT FROM channels_message k
+  WHERE k.organisation_id = %(organisation)s AND k.sha256 = %(sha256)s AND k.direction = %(direction)s
+    AND k.sent_by ->> 'origin' = %(origin)s::text))"""
 
 
 @cache
@@ -164,8 +176,9 @@ def _announcement() -> str:
 
 @cache
 def _statement() -> str:
-    row = f"{statement(Message, _COLUMNS, '%(row)s')} WHERE {_NEW} ON CONFLICT DO NOTHING RETURNING id"
-    return f"WITH made AS ({row}) {append_many_sql()} WHERE EXISTS (SELECT FROM made)"
+    rows = f"{statement(Message, _COLUMNS, '%(rows)s')} WHERE {_NEW} ON CONFLICT DO NOTHING RETURNING id"
+    every = "(SELECT count(*) FROM made) = %(most)s::int"
+    return f"WITH made AS ({rows}) {append_many_sql()} WHERE {every}"
 
 
 def _repeated(message: Message, origin: str, window: timedelta) -> Message | None:

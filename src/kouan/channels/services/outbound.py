@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -22,6 +25,7 @@ from kouan.registry.caller import Caller
 
 FIRST_PAUSE, LONGEST_PAUSE = 5, 3600  # seconds [D]
 MOST_ATTEMPTS = 32  # with these pauses: about a day [D]
+_together: ContextVar[list[UUID] | None] = ContextVar("together", default=None)  # queued in one batch
 
 
 def send(
@@ -41,8 +45,29 @@ def send(
     our own number of it: sent again with the same key it is the same message (use it in subscribers).
     """
     require_transaction()
-    to = partner or _partner(organisation)
-    message = Message(
+    to = partner or outlet(organisation)
+    message = drafted(
+        to, organisation=organisation, format=format, body=body, filename=filename, ref=ref, key=key, reply_to=reply_to
+    )
+    if not insert(message, [queued(message)]):
+        return _known(organisation, format, key)
+    nudge(message)
+    return message
+
+
+def drafted(
+    to: Partner | None,
+    *,
+    organisation: UUID,
+    format: str,
+    body: bytes,
+    filename: str,
+    ref: tuple[str, UUID] | None,
+    key: str,
+    reply_to: UUID | None,
+) -> Message:
+    """The message as a row that is not written yet."""
+    return Message(
         direction=Direction.OUT,
         organisation_id=organisation,
         partner=to,
@@ -63,17 +88,21 @@ def send(
         words=words(filename, key),
         due_at=clock.now(),
     )
-    queued = Entry(
+
+
+def queued(message: Message) -> Entry:
+    """The event that tells of a message that waits to be carried or fetched."""
+    return Entry(
         "MESSAGE_QUEUED",
         ("message", message.id),
-        {"format": format, "organisation": str(organisation), "channel": str(message.channel)},
+        {
+            "format": message.format,
+            "organisation": str(message.organisation_id),
+            "channel": str(message.channel),
+        },
         set={"state": Out.WAITING, "subject_type": message.subject_type, "subject_id": message.subject_id}
         | {"attempts": 0},
     )
-    if not insert(message, [queued]):
-        return _known(organisation, format, key)
-    _nudge(message)
-    return message
 
 
 def acknowledge(*, caller: Caller, messages: Iterable[UUID]) -> int:
@@ -97,7 +126,7 @@ def resend(*, message: UUID, caller: Caller) -> Message:
             raise NotFound()
         row.attempts, row.error, row.error_en, row.due_at = 0, "", "", clock.now()
         change(row, "resend")
-        _nudge(row)
+        nudge(row)
         return row
 
 
@@ -147,16 +176,40 @@ def _known(organisation: UUID, format: str, key: str) -> Message:
     return sent.get(client_no=key)
 
 
-def _partner(organisation: UUID) -> Partner | None:
+def outlet(organisation: UUID) -> Partner | None:
     """Where this organisation wants its messages: the newest partner that we carry to, else the HTTPS one."""
     found = list(Partner.objects.filter(organisation=organisation, is_active=True).order_by("id"))
     return max(found, key=lambda one: (transports.carried(one.channel), one.pk), default=None)
 
 
-def _nudge(row: Message) -> None:
+def nudge(row: Message) -> None:
     """A job of the same transaction makes the first attempt soon; later ones are a matter of `due_at`."""
     if not (transports.carried(row.channel) or sealing.waits(row)):
         return
     from kouan.channels.jobs import deliver as job
 
-    job.defer(message=str(row.id))
+    together = _together.get()
+    if together is None:
+        job.defer(message=str(row.id))
+    else:
+        together.append(row.id)
+
+
+@contextmanager
+def nudging_together() -> Iterator[None]:
+    """The jobs of all messages queued in the block are written at its end, in one statement.
+
+    A message whose savepoint was rolled back has none.
+    """
+    from kouan.channels.jobs import deliver as job
+
+    ids: list[UUID] = []
+    token = _together.set(ids)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    if ids:
+        there = Message.objects.filter(pk__in=ids).order_by("id").values_list("id", flat=True)
+        given: list[dict[str, Any]] = [{"message": str(id)} for id in there]
+        job.batch_defer(*given)

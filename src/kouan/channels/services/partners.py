@@ -19,7 +19,9 @@ from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem
 from kouan.kernel.text import Text
+from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
+from kouan.registry.roles import Role
 
 FOLDER_NAME = Text(
     "文件夹名只能用小写字母、数字和连字符，最长 64 个字符。",
@@ -98,6 +100,11 @@ def change_partner(*, partner: UUID, profile: Profile) -> Partner:
 def profile_of(row: Partner) -> Profile:
     """As it stands."""
     return Profile(**{name: getattr(row, name) for name in Profile.__struct_fields__})
+
+
+def caller_of(partner: Partner) -> Caller:
+    """As whom the partner's messages are handled: its organisation, in all its roles."""
+    return Caller(None, partner.organisation_id, frozenset(Role(role) for role in partner.organisation.roles))
 
 
 def report_trouble(*, partner: Partner, sentence: Text | None) -> None:
