@@ -12,7 +12,7 @@ from kouan.codecs.edifact.validate import check
 from kouan.codecs.edifact.writer import Unwritable
 from tests.codecs.edifact.made import KINDS, interchange
 
-SEEDS = (20261123, 7, 4)  # runs that found something once: none yet
+SEEDS = (20261123, 7, 4, 1367379239)  # the last found a tag of blanks that was written and read as none
 AT = datetime(2026, 11, 23, 12, 0)
 CHARSETS = (None, None, None, "GB18030", "UNOX", "UNOC", "UTF-8", "UTF-16")
 PIECES = [

@@ -44,6 +44,8 @@ def test_what_can_not_be_written_is_refused() -> None:
         writer.write([["FTX", "A+B"]], una="UNA:+.  '")
     with pytest.raises(Unwritable):
         writer.write([["FTX", "A"]], una="UNA::.? '")
+    with pytest.raises(Unwritable):
+        writer.write([["UNB", ["UNOC", "3"]], ["\r\n"]])
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

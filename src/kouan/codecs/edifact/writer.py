@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kouan.codecs.edifact.charset import CODECS, codec_of
 from kouan.codecs.edifact.envelope import SERVICE, part
+from kouan.codecs.edifact.pieces import BLANK
 from kouan.codecs.edifact.syntax import DEFAULT, Element, Segment, Syntax, from_una
 from kouan.kernel.errors import KouanError
 from kouan.kernel.text import Text
@@ -84,8 +85,13 @@ def _bytes(text: str, codec: str) -> bytes:
         raise Unwritable(why=f"{text[error.start]!r} {codec}") from error
 
 
+BLANKS = frozenset(BLANK)
+
+
 def text_of(batch: list[Segment], syntax: Syntax, crlf: bool = False) -> str:
     """Segments as text. Joined with marks first, so that releasing and trimming are done in bulk."""
+    if any(segment[0][:1] in BLANKS for segment in batch):
+        raise Unwritable(why="a segment tag that begins with a blank")  # it would be read as what lies between segments
     for marks in (CONTROLS, SURROGATES):
         text = marks.join(batch)
         if marks.counts(text) == _counted(batch):
