@@ -2,6 +2,7 @@
 
 import json
 import random
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kouan.codecs.customs_xml.envelope import Envelope, encode
+from kouan.codecs.customs_xml.secure import parse
 from kouan.codecs.families import JSON_SHAPES, SHAPES
 from kouan.codecs.reading import read
 from kouan.config.cli.xml import xml
@@ -39,6 +41,20 @@ def test_every_file_of_others_is_read():
         assert found.findings or found.decoded is not None, file.name
         if file.parent.name in ("customs", "WCO-DM", "ISO20022"):
             assert not [one for one in found.findings if one.severity == "E"], file.name
+
+
+def test_elements_are_counted_as_another_parser_counts_them():
+    for file in [*shared("samples/customs").glob("*.xml"), *shared("samples/edi").glob("*/*.xml")]:
+        raw = file.read_bytes()
+        ours, theirs = parse(raw)[0], ElementTree.fromstring(raw)
+        assert [one.tag for one in ours.iter()] == [one.tag for one in theirs.iter()], file.name
+        assert [dict(one.attrib) for one in ours.iter()] == [one.attrib for one in theirs.iter()], file.name
+
+
+def test_an_element_crowded_with_attributes_is_refused():
+    raw = b"<a " + b" ".join(b'x%d="1"' % n for n in range(1_001)) + b"/>"
+    assert cli(raw)["findings"][0]["code"] == "too_large"
+    assert cli(raw.replace(b' x1000="1"', b""))["type"] == "a"
 
 
 def test_a_message_in_its_envelope():

@@ -70,3 +70,26 @@ def test_binary_is_read_too(file: Path) -> None:
     result = call("read", str(file))
     assert result.exit_code == 0
     assert json.loads(result.stdout)["findings"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "3",
+        '{"segments": 3}',
+        '[["UNB", {"a": 1}]]',
+        '[["UNB", NaN]]',
+        '[["UNB", ["A", ["b"]]]]',
+        '[["UNB", [[1]]]]',
+        "[[]]",
+        '{"segments": [["UNB"]], "una": 3}',
+        "[" * 100_000,
+    ],
+)
+def test_what_is_no_json_of_ours_is_refused_with_a_reason(tmp_path: Path, said: str) -> None:
+    source = tmp_path / "odd.json"
+    source.write_text(said)
+    result = call("write", str(source))
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert "not the JSON" in result.output

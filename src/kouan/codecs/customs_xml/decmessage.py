@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 import msgspec
 from lxml import etree
 
+from kouan.codecs.customs_xml import transit
 from kouan.codecs.customs_xml.reader import Flat, Reader, build, by_tag, step
 from kouan.codecs.customs_xml.secure import local, namespace, parse
 from kouan.codecs.customs_xml.tables import (
@@ -66,6 +67,8 @@ def decode(raw: bytes) -> tuple[Declaration, list[Problem]]:
     reader = Reader()
     _shape(reader, root)
     declaration = _Message(reader, root).declaration()
+    for problem in transit.read(declaration.extra)[1]:
+        reader.add(problem)
     return declaration, reader.problems
 
 
@@ -202,7 +205,7 @@ class _Message:
         return cast(Vehicle, build(Vehicle, self.reader.fields(element, _VEHICLE, prefix, path)))
 
     def _rest(self) -> None:
-        """Parts we have no fields for (users, transit): kept whole."""
+        """Parts the declaration has no fields for: kept whole; `transit` types those of a transit declaration."""
         ours = _ONCE | set(_DIRECT)
         for tag, elements in self.parts.items():
             if tag in ours:

@@ -11,8 +11,10 @@ from kouan.kernel.text import Text
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 64
+MAX_ATTRIBUTES = 1_000  # of one element: the parser looks for each from the first on
 MAX_ELEMENTS = 30_000  # 50 goods lines have about 3,000, a list of 1,000 vehicles 12,000
 
+_CROWDED = etree.XPath(f"boolean(//*[count(@*) > {MAX_ATTRIBUTES}])")
 _DEEP = etree.XPath(f"boolean(//*[count(ancestor::*) >= {MAX_DEPTH}])")
 # Possessive (++, *+): what was taken is not tried again in other ways, or a row of blanks would take for ever.
 _PROLOG = re.compile(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
@@ -44,6 +46,8 @@ def parse(raw: bytes, *, elements: int = MAX_ELEMENTS) -> tuple[etree._Element, 
         line, column = wrong.position
         raise Malformed(NOT_XML, line=line, column=column, why=_why(wrong)) from None
     _check(root)
+    if text.count("=") > MAX_ATTRIBUTES and _CROWDED(root):
+        raise TooLarge(limit=f"{MAX_ATTRIBUTES} attributes of one element")
     return root, charset
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+import msgspec
 
 from kouan.codecs.edifact import reader, writer
 from kouan.codecs.edifact.charset import UnknownCharset
@@ -101,6 +102,8 @@ def write(file: str, charset: str | None, una: str | None, crlf: bool, output: P
         given = _parsed(source.read())
     segments = given["segments"] if isinstance(given, dict) else given
     una = una or (given.get("una") if isinstance(given, dict) else None)
+    if una is not None and not isinstance(una, str):
+        raise click.ClickException("not the JSON of `kouan edi read`: una is a text")
     try:
         raw = writer.write(segments, una=una, charset=charset, crlf=crlf)
     except UnknownCharset as error:
@@ -153,11 +156,17 @@ def _parsed(raw: bytes) -> Any:
     try:
         given = json.loads(raw)
         segments = given["segments"] if isinstance(given, dict) else given
-        if all(isinstance(segment, list) and segment and isinstance(segment[0], str) for segment in segments):
+        msgspec.convert(segments, list[list[str | list[str | list[str]]]])
+        if all(segment and isinstance(segment[0], str) and all(map(_even, segment)) for segment in segments):
             return given
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise click.ClickException(f"not the JSON of `kouan edi read`: {error}") from error
     raise click.ClickException("not the JSON of `kouan edi read`: a segment is a list that starts with its tag")
+
+
+def _even(element: Any) -> bool:
+    """Whether it is a text, texts, or repetitions, and no mixture of these."""
+    return isinstance(element, str) or len({isinstance(one, str) for one in element}) <= 1
 
 
 def _line(file: str, finding: Finding, lang: str) -> str:
