@@ -215,6 +215,21 @@ def test_a_late_declaration_pays_the_fee(world):
     assert head.late_fee_fen > 0
     (reviewed,) = [e for e in of_subject("declaration", made.id) if e.type == "DOC_REVIEWED"]
     assert reviewed.payload["duties"]["late_declaration_fee"] == head.late_fee_fen
+    (accepted,) = [e for e in of_subject("declaration", made.id) if e.type == "DECL_ACCEPTED"]
+    for part in ("2021-02-27（含）前申报", "14 日内，至 2021-02-27 24时止", "2021-02-28 为休息日", "3310 元"):
+        assert part in accepted.payload["zh"]  # R-D1, R-T1, R-T2, R-D2
+
+
+def test_r_d6_the_trader_is_told_to_attend_the_inspection(world):
+    made = filed(world)
+    drain()
+    flow.paid(declaration=made.id)
+    journeys.record_arrival(call=world.call.id, at=NOON)
+    officers.order(caller=world.as_customs, declaration=made.id, reason="查")
+    (order,) = InspectionOrder.objects.filter(declaration=made.id)
+    (told,) = [e for e in of_subject("declaration", made.id) if e.type == "INSPECT_ORDERED"]
+    assert order.rule == "R-D6" and "应当到场" in told.payload["zh"] and "attends" in told.payload["en"]
+    assert "应当到场" in Declaration.objects.get(pk=made.id).receipts.get(channel="S").note
 
 
 def test_the_table_allows_what_the_receipts_allow():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kouan.kernel.calendar import china, deadline, ends_at, local_date, moved, starts_at
+from kouan.kernel.calendar import RT1, RT2, RT3, china, deadline, ends_at, local_date, moved, starts_at
 
 days = st.dates(date(2004, 1, 1), date(2026, 12, 31))
 
@@ -86,3 +86,19 @@ def test_adding_and_counting_working_days_agree(day: date, count: int) -> None:
 @given(days)
 def test_days_follow_without_gap(day: date) -> None:
     assert ends_at(day) == starts_at(day + timedelta(days=1)) == starts_at(day) + timedelta(days=1)
+
+
+def test_r_t1_says_until_when() -> None:
+    assert RT1.said(date(2021, 3, 4), 14).zh == "自 2021-03-04 之日起 14 日内，至 2021-03-18 24时止。"
+
+
+def test_r_t2_says_only_what_moves() -> None:
+    said = RT2.said(date(2021, 10, 10), china())
+    assert said is not None and said.zh == "2021-10-10 为休息日或法定节假日，顺延至 2021-10-11。"
+    assert RT2.said(date(2021, 9, 26), china()) is None  # a Sunday that is worked
+
+
+def test_r_t3_hours_are_exact_and_no_holiday_moves_them() -> None:
+    start = datetime(2021, 9, 30, 15, 20, tzinfo=UTC)
+    assert RT3.check(start, timedelta(hours=24)) == datetime(2021, 10, 1, 15, 20, tzinfo=UTC)
+    assert "2021-10-01 23:20" in RT3.said(start, timedelta(hours=24)).zh

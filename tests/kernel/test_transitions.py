@@ -22,7 +22,8 @@ ROWS = [
     row(Door.SHUT, "open", Door.OPEN, Text("须有钥匙", "needs the key")),
     row([Door.OPEN, Door.SHUT], "wall up", Door.WALLED),
 ]
-TABLE = TransitionTable(Door.OPEN, ROWS, {Door.WALLED: Text("已封", "walled up")})
+NAMES = {"open": Text("开门", "unlock")}
+TABLE = TransitionTable(Door.OPEN, ROWS, {Door.WALLED: Text("已封", "walled up")}, steps=NAMES)
 
 
 def test_follows_its_rows() -> None:
@@ -37,8 +38,10 @@ def test_a_refusal_names_state_event_and_ways_out() -> None:
         TABLE.next(Door.SHUT, "close")
     error = caught.value
     assert isinstance(error, Conflict) and error.status == 409 and error.code == "illegal_transition"
-    for part in ("shut", "close", "open, wall up"):
-        assert part in error.text.en and part in error.text.zh
+    for part in ("shut", "cannot close", "possible: unlock, wall up"):
+        assert part in error.text.en
+    assert "不能办结；可以：开门、wall up" in error.text.zh  # the common list's word, and the table's own
+    assert error.event == "close"
     with pytest.raises(IllegalTransition, match="final") as final:
         TABLE.next(Door.WALLED, "open")
     assert "已封" in final.value.text.zh and "终态" in final.value.text.zh

@@ -60,4 +60,5 @@ OUTGOING: TransitionTable[Out] = TransitionTable(
         row((Out.WAITING, Out.SENT), "give_up", Out.DEAD),
         row((Out.DEAD, Out.DELIVERED, Out.WAITING, Out.SENT), "resend", Out.WAITING),
     ],
+    steps={"miss": Text("投递未成", "miss")},
 )

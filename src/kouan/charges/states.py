@@ -47,6 +47,7 @@ BILL = TransitionTable(
         row(BillState.ISSUED, "cancel", BillState.CANCELLED),
     ],
     BILL_TEXTS,
+    steps={"cancel": Text("作废", "cancel")},
 )
 PAYMENT = TransitionTable(
     PaymentState.INSTRUCTED,

@@ -83,7 +83,7 @@ class RD1(Rule):
 
     id = "R-D1"
     measures = ("1",)
-    text = Text("进口货物应于 {last} 前申报。", "Imported goods are to be declared by {last}.")
+    text = Text("进口货物应于 {last}（含）前申报。", "Imported goods are to be declared by {last}.")
     source = "customs law 24; R-D1"
 
     @staticmethod

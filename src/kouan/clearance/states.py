@@ -141,4 +141,12 @@ TABLE = TransitionTable(
         ),
     ],
     also=[State.SUMMARY_SUBMITTED],
+    steps={
+        "accept": Text("接受申报", "accept"),
+        "cancel": Text("撤销", "cancel"),
+        "hold": Text("转人工审核", "pass to an officer"),
+        "refuse": Text("不接受申报", "refuse"),
+        "return": Text("退单", "return for change"),
+        "reopen": Text("退回重新完整申报", "return to be completed again"),
+    },
 )

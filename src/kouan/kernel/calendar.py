@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from kouan.kernel.clock import SHANGHAI
+from kouan.kernel.rule import Rule
+from kouan.kernel.text import Text
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -30,17 +32,70 @@ def ends_at(day: date) -> datetime:
     return starts_at(day + _DAY)
 
 
-def deadline(start: date, days: int) -> date:
-    """Last day of "within N days from the day of the event" (自…之日起N日内): the event's day is day 0. R-T1."""
-    return start + timedelta(days=days)
+class RT1(Rule):
+    """ "Within N days from the day of the event" (自…之日起N日内): that day is day 0, the last day ends at 24:00."""
+
+    id = "R-T1"
+    text = Text(
+        "自 {start} 之日起 {days} 日内，至 {last} 24时止。",
+        "Within {days} days from {start}: until 24:00 on {last}.",
+    )
+    source = "domain reference 0.3"
+
+    @staticmethod
+    def check(start: date, days: int) -> date:
+        """The last day in time, when the event was on `start` in Asia/Shanghai."""
+        return start + timedelta(days=days)
+
+    @staticmethod
+    def said(start: date, days: int) -> Text:
+        """The sentence: from when, how long, until when."""
+        return RT1.text.format(start=start, days=days, last=RT1.check(start, days))
 
 
-def moved(day: date, calendar: WorkCalendar) -> date:
-    """The day itself, or the next working day when it is a rest day or public holiday (顺延). R-T2.
-
-    Only the first charged day of the late-declaration fee and the last payment day of a tax bill move.
+class RT2(Rule):
+    """A last payment day, or the first day of the late-declaration fee, that is no working day moves to the next one
+    (顺延), days that the State Council swaps counted as swapped. No other day moves.
     """
-    return calendar.next_working(day)
+
+    id = "R-T2"
+    text = Text("{day} 为休息日或法定节假日，顺延至 {moved}。", "{day} is no working day: it moves to {moved}.")
+    source = "domain reference 0.3"
+
+    @staticmethod
+    def check(day: date, calendar: WorkCalendar) -> date:
+        """The day itself, or the next working day."""
+        return calendar.next_working(day)
+
+    @staticmethod
+    def said(day: date, calendar: WorkCalendar) -> Text | None:
+        """The sentence when the day moves, else None."""
+        to = RT2.check(day, calendar)
+        return RT2.text.format(day=day, moved=to) if to != day else None
+
+
+class RT3(Rule):
+    """Windows of hours (24 before loading, 6 after unloading) are exact: neither rounded to days nor moved."""
+
+    id = "R-T3"
+    text = Text(
+        "时限按小时计算，至 {until} 届满，遇休息日不顺延。",
+        "The time runs by the hour and ends at {until}; rest days do not move it.",
+    )
+    source = "domain reference 0.3"
+
+    @staticmethod
+    def check(start: datetime, span: timedelta) -> datetime:
+        """The moment at which the window that began at `start` ends."""
+        return start + span
+
+    @staticmethod
+    def said(start: datetime, span: timedelta) -> Text:
+        """The sentence: when the window ends, to the minute."""
+        return RT3.text.format(until=f"{RT3.check(start, span).astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+
+
+deadline, moved = RT1.check, RT2.check
 
 
 @dataclass(frozen=True)

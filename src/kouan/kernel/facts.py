@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
 
 from kouan.kernel import clock
 from kouan.kernel.errors import Invalid, Problem
+from kouan.kernel.rule import Rule
 from kouan.kernel.text import Text
 
-RULE = "R-T4"
 SKEW = timedelta(minutes=5)  # clocks of other systems are not quite ours
-AHEAD = Text(
-    "发生时间 {at} 晚于现在，尚未发生的事不能报告。",
-    "It cannot have happened at {at}: that time is still to come.",
-)
 MOMENTS = ("at", "ended_at", "departed_at", "berthed_at", "said_at")
+
+
+class RT4(Rule):
+    """Reports count by when it happened, not by when they came; so nothing is dated later than now, but for clocks
+    that differ a little.
+    """
+
+    id = "R-T4"
+    text = Text(
+        "发生时间 {at} 晚于现在，尚未发生的事不能报告。",
+        "It cannot have happened at {at}: that time is still to come.",
+    )
+    source = "domain reference 0.3"
+
+    @staticmethod
+    def check(at: datetime, field: str, skew: timedelta = SKEW) -> Iterable[Problem]:
+        """A finding at `field` when `at` is later than now by more than `skew`."""
+        ahead = at - clock.now() > skew
+        return (RT4.problem(field, at=f"{at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"),) if ahead else ()
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -31,5 +47,5 @@ class Fact(msgspec.Struct, frozen=True):
 
 def happened(at: datetime, field: str) -> None:
     """Invalid with the field's name when `at` is later than now, by more than clocks differ."""
-    if at - clock.now() > SKEW:
-        raise Invalid([Problem(RULE, field, AHEAD.format(at=at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")))])
+    if problems := list(RT4.check(at, field)):
+        raise Invalid(problems)

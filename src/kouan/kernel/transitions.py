@@ -8,24 +8,28 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 from kouan.kernel.errors import Conflict
+from kouan.kernel.steps import STEPS
 from kouan.kernel.text import Text
 
 S = TypeVar("S", bound=Enum)
 
 
 class IllegalTransition(Conflict):
-    """The event is not possible in the present state; the text names both and says what is possible."""
+    """The step is not possible in the present state; the text names both and says what is possible.
+
+    `event` and `allowed` are the steps as programs know them, the texts are how people call them.
+    """
 
     code = "illegal_transition"
 
-    def __init__(self, state: Text, event: str, allowed: Sequence[str]) -> None:
-        self.event, self.allowed = event, tuple(allowed)
-        names = ", ".join(allowed)
+    def __init__(self, state: Text, step: Text, possible: Sequence[Text], event: str = "") -> None:
+        self.event = event
+        zh, en = "、".join(one.zh for one in possible), ", ".join(one.en for one in possible)
         super().__init__(
             Text(
-                f"状态“{state.zh}”下不能执行 {event}；" + (f"可执行：{names}。" if names else "此状态已是终态。"),
-                f'"{event}" is not possible in state "{state.en}"; '
-                + (f"possible: {names}." if names else "this state is final."),
+                f"状态“{state.zh}”下不能{step.zh}；" + (f"可以：{zh}。" if zh else "此状态已是终态。"),
+                f'In state "{state.en}" one cannot {step.en}; '
+                + (f"possible: {en}." if en else "this state is final."),
             )
         )
 
@@ -49,16 +53,24 @@ class TransitionTable(Generic[S]):
     """Every allowed change of state of one kind of thing.
 
     Construction refuses (ValueError) two rows for one state and event, and states that no way from `start`
-    or state of `also` (other beginnings) reaches. Guards are documentation: services enforce them.
+    or state of `also` (other beginnings) reaches. Guards are documentation: services enforce them. `steps` name the
+    steps that mean something else here than in the common list (`kernel.steps`).
     """
 
     def __init__(
-        self, start: S, rows: Iterable[Row[S]], labels: Mapping[S, Text] | None = None, *, also: Iterable[S] = ()
+        self,
+        start: S,
+        rows: Iterable[Row[S]],
+        labels: Mapping[S, Text] | None = None,
+        *,
+        also: Iterable[S] = (),
+        steps: Mapping[str, Text] | None = None,
     ) -> None:
         self.start = start
         self.starts = (start, *also)
         self.rows = tuple(rows)
         self._labels = dict(labels or {})
+        self._steps = STEPS | dict(steps or {})
         self._next: dict[S, dict[str, S]] = {state: {} for state in type(start)}
         for r in self.rows:
             for source in r.sources:
@@ -73,8 +85,13 @@ class TransitionTable(Generic[S]):
         """The state after `event`; IllegalTransition when the table has no such row."""
         target = self._next[state].get(event)
         if target is None:
-            raise IllegalTransition(self.label(state), event, self.allowed(state))
+            raise self.refusal(state, event)
         return target
+
+    def refusal(self, state: S, event: str) -> IllegalTransition:
+        """What people are told when `event` is not possible in `state`."""
+        possible = [self.step(one) for one in self.allowed(state)]
+        return IllegalTransition(self.label(state), self.step(event), possible, event)
 
     def allowed(self, state: S) -> tuple[str, ...]:
         """The events possible in `state`, in the order of the rows."""
@@ -92,6 +109,10 @@ class TransitionTable(Generic[S]):
         """The state's name for people: from `labels`, else from the enum's `text`, else its value."""
         text = self._labels.get(state) or getattr(state, "text", None)
         return text if isinstance(text, Text) else Text(str(state.value), str(state.value))
+
+    def step(self, event: str) -> Text:
+        """The step's name for people: this table's own, else the common one, else the event."""
+        return self._steps.get(event) or Text(event, event)
 
     def mermaid(self, language: str = "en") -> str:
         """A Mermaid state diagram."""

@@ -103,6 +103,7 @@ TABLE = TransitionTable(
         row((*BEFORE, *QUEUED, State.HELD, State.NO_SHOW), "cancel", State.CANCELLED),
         row((*BEFORE, *QUEUED, State.HELD, State.NO_SHOW), "divert", State.DIVERTED),
     ],
+    steps={"pass": Text("过坝", "pass the last dam"), "reject": Text("不予受理", "reject")},
 )
 
 

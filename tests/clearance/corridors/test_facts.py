@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kouan.clearance.corridors import facts, tables
+from kouan.clearance.corridors.rules import RMF3
 from kouan.clearance.corridors.states import Arriving, Departing, LinkedIn, LinkedOut, Mode, Moving, Sailing, Verdict
 from kouan.kernel.transitions import IllegalTransition
 
@@ -152,3 +153,10 @@ def test_what_is_cancelled_stays_so():
     with pytest.raises(IllegalTransition):
         tables.path(tables.TRANSIT, Moving.CANCELLED, Moving.MOVING)
     assert tables.path(tables.SAILING, Sailing.PLANNED, Sailing.PLANNED) == []
+
+
+def test_r_mf3_a_tally_is_in_time_to_the_second():
+    end, limit = datetime(2021, 3, 10, 4, tzinfo=UTC), timedelta(hours=6)
+    assert RMF3.check(end, end + limit, limit)
+    assert not RMF3.check(end, end + limit + timedelta(seconds=1), limit)
+    assert "6 小时" in RMF3.text.format(hours=6).zh

@@ -178,9 +178,9 @@ def test_r_t4_corridor_nothing_is_dated_tomorrow(river):
     goods(river, B1)
     row = leg(river, B1)
     soon = NOON + timedelta(days=1)
-    assert refused(reports.report_berth, leg=row.id, at=soon) == [("R-T4-corridor", "at")]
+    assert refused(reports.report_berth, leg=row.id, at=soon) == [("R-T4", "at")]
     found = refused(reports.report_positions, leg=row.id, seen=[(NOON, 107.0, 29.7), (soon, 107.0, 29.7)])
-    assert found == [("R-T4-corridor", "positions[1].at")]
+    assert found == [("R-T4", "positions[1].at")]
     assert not row.positions.exists()
 
 

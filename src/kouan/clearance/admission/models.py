@@ -5,10 +5,14 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 
+from kouan.clearance.admission.rules import R13b
 from kouan.clearance.admission.states import OPEN, Case, State
+from kouan.clearance.law import RD9
+from kouan.kernel.calendar import local_date
 from kouan.kernel.clock import now
 from kouan.kernel.ids import uuid7
 from kouan.kernel.text import Text
+from kouan.registry import rule_table
 
 
 class Admission(models.Model):
@@ -139,3 +143,10 @@ class Breach(models.Model):
             "sold": Text("未经准予即销售", "Sold before it was allowed"),
             "used": Text("未经准予即使用", "Used before it was allowed"),
         }[self.kind]
+
+    @property
+    def said(self) -> Text:
+        """What is told of it: what happened, what was done, and the fine that is possible (R-D9)."""
+        what = R13b.said(self.text)
+        fine = RD9.check(rule_table.value("penalty.control.shares", local_date(self.at)))
+        return Text(what.zh + fine.zh, f"{what.en} {fine.en}")

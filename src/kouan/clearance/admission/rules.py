@@ -88,6 +88,11 @@ class R13b(Rule):
         """Whether it happened before it was allowed."""
         return allowed_at is None or at < allowed_at
 
+    @staticmethod
+    def said(what: Text) -> Text:
+        """The sentence with what happened, in each language."""
+        return Text(R13b.text.zh.format(what=what.zh), R13b.text.en.format(what=what.en))
+
 
 class R13c(Rule):
     """Unqualified goods are treated and checked again, or returned, or destroyed; nothing else."""

@@ -98,4 +98,9 @@ TABLE = TransitionTable(
         row(State.UNQUALIFIED, "destroy", State.DESTROYED, Text("R-1.3c", "R-1.3c")),
         row(BEFORE, "close", State.CLOSED, Text("报关单退单或撤销", "The declaration was returned or cancelled")),
     ],
+    steps={
+        "refuse": Text("不准提离", "refuse the removal"),
+        "return": Text("退运", "return abroad"),
+        "close": Text("终止", "close"),
+    },
 )

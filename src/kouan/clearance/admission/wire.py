@@ -121,5 +121,5 @@ def admission(head: Declaration, one: Admission | None, language: str) -> dict[s
 
 def breach(one: Breach, language: str) -> dict[str, Any]:
     fields = ("id", "kind", "at", "note", "recorded_at")
-    said = {"rule": "R-1.3b", "message": one.text.say(language), "declaration": one.declaration_id}
+    said = {"rule": "R-1.3b", "message": one.said.say(language), "declaration": one.declaration_id}
     return {name: getattr(one, name) for name in fields} | said

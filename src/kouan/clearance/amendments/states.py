@@ -38,6 +38,7 @@ TABLE = TransitionTable(
         row(RequestState.ASKED, "take_back", RequestState.TAKEN_BACK),
         row(RequestState.ASKED, "lapse", RequestState.LAPSED, Text("报关单已退单或撤销", "The declaration is gone")),
     ],
+    steps={"refuse": Text("不予批准", "refuse")},
 )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kouan.clearance.corridors import values
 from kouan.clearance.corridors.models import Leg, LegBox
 from kouan.clearance.corridors.places import DAM_KM
-from kouan.clearance.corridors.rules import R17a, R17b, R17c, R18a, R18b, R19a, R19c
+from kouan.clearance.corridors.rules import RMF3, R17a, R17b, R17c, R18a, R18b, R19a, R19c
 from kouan.clearance.corridors.states import Mode, Verdict
 from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.text import Text
@@ -43,9 +43,6 @@ STOP = Text("自 {at} 起停航。", "Has not moved since {at}.")
 SILENT = Text("自 {at} 起无船位报告。", "No position since {at}.")
 CLAIM_DUE = Text("请在 {at} 前报送离港确认。", "Claim the departure by {at}.")
 ARRIVAL_DUE = Text("请在 {at} 前报送抵港确认。", "Claim the arrival by {at}.")
-TALLY = Text(
-    "理货报告晚于卸船结束 {hours} 小时以上。", "The tally came more than {hours} h after the end of discharge."
-)
 UNDECLARED = Text(
     "运抵后 {days} 日内未申报，滞报金起征。", "Not declared within {days} days of arrival: a late fee runs."
 )
@@ -101,8 +98,8 @@ def _arrival(leg: Leg, now: datetime) -> Iterator[Wanted]:
             yield Wanted("ARRIVAL_DUE", "", R18a.id, ARRIVAL_DUE.format(at=_at(leg.berthed_at + limit)))
     if leg.discharge_ended_at is not None and leg.discharge_received_at is not None:
         limit = values.hours("tally.import.hours")
-        if leg.discharge_received_at - leg.discharge_ended_at > limit:
-            yield Wanted("TALLY_LATE", "", R18a.id, TALLY.format(hours=_hours(limit)))
+        if not RMF3.check(leg.discharge_ended_at, leg.discharge_received_at, limit):
+            yield Wanted("TALLY_LATE", "", RMF3.id, RMF3.text.format(hours=_hours(limit)))
 
 
 def _clock(leg: Leg, now: datetime) -> Iterator[Wanted]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from kouan.kernel.calendar import deadline, ends_at, local_date
+from kouan.kernel.calendar import RT3, deadline, ends_at, local_date
 from kouan.kernel.errors import Problem
 from kouan.kernel.rule import Rule
 from kouan.kernel.text import Text
@@ -25,18 +25,6 @@ class R10bCorridor(Rule):
     @staticmethod
     def check(linked: bool) -> Iterable[Problem]:
         return (R10bCorridor.problem("leg"),) if linked else ()
-
-
-class RT4Corridor(Rule):
-    """What is reported has happened: nothing is dated later than now, but for clocks that differ a little (R-T4)."""
-
-    id = "R-T4-corridor"
-    text = Text("时间 {at} 尚未到来。", "The time {at} has not come yet.")
-    source = "R-T4"
-
-    @staticmethod
-    def check(at: datetime, now: datetime, skew: timedelta, field: str = "at") -> Iterable[Problem]:
-        return (RT4Corridor.problem(field, at=f"{at:%Y-%m-%dT%H:%M%z}"),) if at > now + skew else ()
 
 
 class R16(Rule):
@@ -75,7 +63,7 @@ class R17a(Rule):
     @staticmethod
     def late(departed_at: datetime | None, received_at: datetime | None, limit: timedelta) -> timedelta | None:
         """How long after the departure the claim came, when that is too late."""
-        if departed_at is None or received_at is None or received_at - departed_at <= limit:
+        if departed_at is None or received_at is None or received_at <= RT3.check(departed_at, limit):
             return None
         return received_at - departed_at
 
@@ -115,20 +103,36 @@ class R17c(Rule):
 
 
 class R18a(Rule):
-    """The arrival is claimed within 2 hours of berthing [D], the tally comes within 6 hours of the end of discharge."""
+    """The arrival is claimed within 2 hours of berthing [D]; later is taken and noted as late."""
 
     id = "R-1.8a"
     text = Text(
         "抵港确认晚于靠泊后 {hours} 小时（{late}）。",
         "The arrival was claimed {late} after berthing; within {hours} h.",
     )
-    source = "R-1.8a, R-MF3"
+    source = "R-1.8a"
     measures = ("1h",)
     before = Text("靠泊时间晚于报送时间。", "The berthing lies after the claim.")
 
     @staticmethod
     def check(berthed_at: datetime, said_at: datetime) -> Iterable[Problem]:
         return (R18a.problem("berthed_at", R18a.before),) if berthed_at > said_at else ()
+
+
+class RMF3(Rule):
+    """The tally of an import comes within 6 hours of the end of discharge [M], counted by the hour (R-T3)."""
+
+    id = "R-MF3"
+    text = Text(
+        "理货报告晚于卸船结束 {hours} 小时以上。", "The tally came more than {hours} h after the end of discharge."
+    )
+    source = "appendix D"
+    measures = ("1f", "1h")
+
+    @staticmethod
+    def check(ended_at: datetime, received_at: datetime, limit: timedelta) -> bool:
+        """Whether it came in time."""
+        return received_at <= RT3.check(ended_at, limit)
 
 
 class R18b(Rule):

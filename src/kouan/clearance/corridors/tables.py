@@ -23,6 +23,7 @@ SAILING = TransitionTable(
         row((S.UNDER_WAY, S.ARRIVED), "return", S.LOADED, Text("返航", "Turned back")),
         row((S.LOADED, S.UNDER_WAY, S.ARRIVED, S.CLOSED), "correct", S.PLANNED, _LATE),
     ],
+    steps={"return": Text("返航", "turn back")},
 )
 _AFTER_CONFIRM = (D.CONFIRMED, D.IN_TRANSIT, D.HUB_ARRIVED, D.SEA_LOADED)
 DEPARTURE = TransitionTable(
@@ -69,6 +70,7 @@ ARRIVAL = TransitionTable(
         row((A.AWAIT_DECL, A.INSPECT, A.RELEASED), "process", A.CLOSED),
         row((*_DECIDED, A.RELEASED), "correct", A.VERIFIED, _LATE),
     ],
+    steps={"await": Text("待申报", "wait for the declaration")},
 )
 _AFLOAT = (L.ON_BARGE, L.BARGE_DELAY)
 _BACK = (L.BARGE_DELAY, L.SHORT_LANDED, L.SEAL_BROKEN)
@@ -123,6 +125,7 @@ TRANSIT = TransitionTable(
         row((M.OVERDUE, M.ARRIVED, M.WRITTEN_OFF), "correct", M.MOVING, _LATE),
         row((M.MOVING, M.OVERDUE), "return", M.ACCEPTED, Text("返航", "Turned back")),
     ],
+    steps={"return": Text("返航", "turn back")},
 )
 TABLES: dict[Mode, TransitionTable[Any]] = {
     Mode.LINKED: SAILING,
@@ -147,4 +150,5 @@ def path(table: TransitionTable[Any], state: Any, target: Any) -> list[str]:
             if there not in seen:
                 seen.add(there)
                 waiting.append((there, [*events, event]))
-    raise IllegalTransition(table.label(state), f"→ {table.label(target).en}", table.allowed(state))
+    goal, possible = table.label(target), [table.step(one) for one in table.allowed(state)]
+    raise IllegalTransition(table.label(state), Text(f"转为“{goal.zh}”", f'become "{goal.en}"'), possible)

@@ -12,6 +12,7 @@ from django.db.models import Q, Sum
 from kouan.clearance.guarantees.models import Guarantee, Movement
 from kouan.clearance.guarantees.states import TABLE, GuaranteeState
 from kouan.journal.services import append
+from kouan.journeys.rules import RD7
 from kouan.kernel import clock
 from kouan.kernel.errors import Invalid, NotFound, Problem
 from kouan.kernel.text import Text
@@ -20,7 +21,7 @@ from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
 
-RULE = "R-D7"  # release after taxes are paid or security is given
+RULE = RD7.id
 FIELD = "answers.guarantee_no"
 UNKNOWN = Text("没有担保备案编号 {number}，或不属于本企业。", "There is no guarantee {number} of this firm.")
 NOT_NOW = Text(

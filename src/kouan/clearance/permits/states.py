@@ -35,4 +35,5 @@ TABLE = TransitionTable(
             Text("写明理由", "With a reason"),
         ),
     ],
+    steps={"revoke": Text("吊销", "revoke")},
 )

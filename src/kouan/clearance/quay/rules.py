@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
+from kouan.kernel.calendar import RT3
 from kouan.kernel.rule import Rule
 from kouan.kernel.text import Text
 
@@ -317,7 +318,7 @@ class R15b(Rule):
 
     @staticmethod
     def check(declared_at: datetime, loading_at: datetime, span: timedelta, permit: str) -> bool:
-        return bool(permit) or loading_at - declared_at >= span
+        return bool(permit) or loading_at >= RT3.check(declared_at, span)
 
 
 ELIGIBLE = (R141, R142, R143, R144, R145, R146, R147, R149, R1410)

@@ -143,6 +143,11 @@ DISCHARGE = TransitionTable(
         row(D.GATE_OUT, "close", D.DONE),
         row(BEFORE_TRUCK, "yard", D.YARD, Text("任一转堆场原因", "Any cause of falling back")),
     ],
+    steps={
+        "qualify": Text("核对条件", "find eligible"),
+        "plan": Text("预约时段", "take a slot"),
+        "confirm": Text("确认集卡", "confirm the truck"),
+    },
 )
 L = Load
 LOAD = TransitionTable(
@@ -163,6 +168,7 @@ LOAD = TransitionTable(
             L.YARD,
         ),
     ],
+    steps={"arrive": Text("发送运抵报告", "report the arrival")},
 )
 TABLES: dict[Kind, TransitionTable[Any]] = {Kind.DISCHARGE: DISCHARGE, Kind.LOAD: LOAD}
 CLOSED = ("done", "yard")

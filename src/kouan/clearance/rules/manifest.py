@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from kouan.clearance.law import RD5
 from kouan.clearance.rules.context import Context, Manifest
 from kouan.clearance.rules.hints import plain, shown
 from kouan.codecs.declaration import Declaration
@@ -61,12 +62,14 @@ def _compared(declaration: Declaration, manifest: Manifest, context: Context) ->
     partial, slack = values["manifest.partial"], int(values["early.match.packages"])
     more = declaration.packages - manifest.packages
     if context.step != "summary" and (more > slack or (more < -slack and not partial)):
-        yield B11.problem("packages", B11.packages, expected=manifest.packages, found=declaration.packages)
+        said = RD5.check(B11.packages, declaration.direction)
+        yield B11.problem("packages", said, expected=manifest.packages, found=declaration.packages)
     share = values.decimal("early.match.weight")
     heavier, allowed = declaration.gross_weight - manifest.gross_weight, manifest.gross_weight * share
     if heavier > allowed or (heavier < -allowed and not partial):
         shape = {"expected": plain(manifest.gross_weight), "found": plain(declaration.gross_weight)}
-        yield B11.problem("gross_weight", B11.weight, tolerance=plain(share * 100), **shape)
+        said = RD5.check(B11.weight, declaration.direction)
+        yield B11.problem("gross_weight", said, tolerance=plain(share * 100), **shape)
 
 
 class R11a(Rule):

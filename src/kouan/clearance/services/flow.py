@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kouan.clearance import selection
 from kouan.clearance.extension import acceptance_checks, why_not_released
+from kouan.clearance.law import RD6
 from kouan.clearance.models import Declaration, InspectionOrder
 from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.late import late_fee
@@ -36,7 +37,10 @@ def accept(*, declaration: UUID) -> Declaration:
             change(head, step, event=event, at=at, note=against.zh, payload=said)
             return head
         fee = late_fee(head, local_date(head.accepted_at or at))  # of two steps the first counts (R-1.2g)
-        change(head, "accept", event="DECL_ACCEPTED", at=at, payload={"late_fee": fee}, late_fee_fen=fee)
+        told = {"zh": fee.text.zh, "en": fee.text.en} if fee.fen else {}
+        payload = {"late_fee": fee.fen} | told
+        note = told.get("zh", "")
+        change(head, "accept", event="DECL_ACCEPTED", at=at, note=note, payload=payload, late_fee_fen=fee.fen)
     return head
 
 
@@ -138,13 +142,14 @@ def goods_here(head: Declaration) -> bool:
 
 
 def order_inspection(head: Declaration, order: InspectionOrder) -> None:
-    """Customs want to see the goods: a hold keeps them in until the inspection has passed."""
+    """Customs want to see the goods: a hold keeps them in until the inspection has passed; the trader attends."""
+    said = RD6.check(order.reason)
     change(
         head,
         "inspect",
         event="INSPECT_ORDERED",
-        note=order.reason_zh,
-        payload={"cause": order.cause, "rule": order.rule, "zh": order.reason_zh, "en": order.reason_en},
+        note=said.zh,
+        payload={"cause": order.cause, "rule": order.rule, "zh": said.zh, "en": said.en},
     )
     order.declaration, order.ordered_at = head, clock.now()
     order.save(force_insert=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kouan.clearance.extension import why_not_released
+from kouan.clearance.law import RD6
 from kouan.clearance.models import Declaration, InspectionOrder
 from kouan.clearance.services import summaries
 from kouan.clearance.services.changes import change, locked
@@ -72,7 +73,7 @@ def order(*, caller: Caller, declaration: UUID, reason: str, basis: str = "") ->
     if not goods_here(head):
         raise Conflict(NOT_HERE)
     said = _reason(reason)
-    order_inspection(head, InspectionOrder(cause="officer", rule="R-D6", reason_zh=said, reason_en=said))
+    order_inspection(head, InspectionOrder(cause="officer", rule=RD6.id, reason_zh=said, reason_en=said))
     return head
 
 

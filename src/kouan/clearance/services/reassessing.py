@@ -31,7 +31,7 @@ def reassess(head: Head, declaration: Declaration, *, cause: str, always: bool =
     for name, value in fields.items():
         setattr(head, name, value)
     if head.accepted_at is not None:
-        fields["late_fee_fen"] = head.late_fee_fen = late_fee(head, accepted)
+        fields["late_fee_fen"] = head.late_fee_fen = late_fee(head, accepted).fen
     difference = {kind: fen - before[kind] for kind, fen in head.due.items() if fen != before[kind]}
     if not difference:
         if always:

@@ -21,6 +21,7 @@ from kouan.codecs.shapes.plan import Node, Root, Tag
 from kouan.codecs.shapes.values import Chars, Code, Prose, Stamp, moment
 from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.errors import Problem, Severity
+from kouan.kernel.rule import Rule
 from kouan.kernel.text import Text
 
 NAMESPACE = "urn:Declaration:datamodel:standard:CN:{kind}:1"
@@ -28,15 +29,36 @@ TYPE = Code(form=r"[A-Za-z0-9]{2,12}")
 ORIGINAL, ADD, DELETE, CHANGE = "9", "2", "3", "5"
 _URI = re.compile(r"(?:urn:Declaration:datamodel:standard:CN:MT[0-9A-Z]{2,6}:1)?")
 UNKNOWN_KIND = Text("MessageType：不认识的报文类型“{kind}”。", "MessageType: “{kind}” is not a known type.")
-SUM_PIECES = Text(
-    "提单 {bill}：分项件数合计 {sum}，与提单件数 {total} 不符。",
-    "Bill {bill}: the lines have {sum} packages, the bill {total}.",
-)
-SUM_WEIGHT = Text(
-    "提单 {bill}：分项毛重合计 {sum}，与提单毛重 {total} 相差超过 0.5%。",
-    "Bill {bill}: the lines weigh {sum}, the bill {total}: more than 0.5 % apart.",
-)
-BILL_TWICE = Text("提单 {bill} 在同一报文中出现两次。", "Bill {bill} stands twice in the message.")
+
+
+class RMF4(Rule):
+    """The packages of a bill's lines are those of the bill, their weights add up within 0.5 %; a bill stands once."""
+
+    id = "R-MF4"
+    text = Text(
+        "提单 {bill}：分项件数合计 {sum}，与提单件数 {total} 不符。",
+        "Bill {bill}: the lines have {sum} packages, the bill {total}.",
+    )
+    severity = Severity.WARN
+    source = "appendix D"
+    weight = Text(
+        "提单 {bill}：分项毛重合计 {sum}，与提单毛重 {total} 相差超过 0.5%。",
+        "Bill {bill}: the lines weigh {sum}, the bill {total}: more than 0.5 % apart.",
+    )
+    twice = Text("提单 {bill} 在同一报文中出现两次。", "Bill {bill} stands twice in the message.")
+
+    @staticmethod
+    def check(bill: Bill, where: str) -> Iterator[Problem]:
+        """The sums of one bill, where every line says its own."""
+        pieces = [item.packing.pieces for item in bill.items if item.packing and item.packing.pieces is not None]
+        if bill.pieces is not None and len(pieces) == len(bill.items) > 0 and sum(pieces) != bill.pieces:
+            yield RMF4.problem(f"{where}.packing.pieces", bill=bill.bill_no, sum=sum(pieces), total=bill.pieces)
+        weights = [item.gross_weight for item in bill.items if item.gross_weight is not None]
+        if bill.gross_weight is not None and len(weights) == len(bill.items) > 0:
+            total = sum(weights, Decimal(0))
+            if abs(total - bill.gross_weight) > bill.gross_weight * Decimal("0.005"):
+                shape = {"bill": bill.bill_no, "sum": total, "total": bill.gross_weight}
+                yield RMF4.problem(f"{where}.gross_weight", RMF4.weight, **shape)
 
 
 class Kind(NamedTuple):
@@ -167,7 +189,7 @@ def _checked(message: Manifest) -> Iterator[Problem]:
     for index, bill in enumerate(message.bills):
         key = (bill.bill_no, bill.house_bill)
         if bill.bill_no and key in seen:
-            yield Problem("R-MF4", f"bills[{index}].bill_no", BILL_TWICE.format(bill=bill.bill_no))
+            yield Problem(RMF4.id, f"bills[{index}].bill_no", RMF4.twice.format(bill=bill.bill_no))
         seen.add(key)
         yield from _bill(bill, f"bills[{index}]", kind.bills and message.function != DELETE)
 
@@ -177,16 +199,7 @@ def _bill(bill: Bill, where: str, whole: bool) -> Iterator[Problem]:
         yield Problem(say.MISSING, f"{where}.packing.pieces", TEXTS[say.MISSING].format(tag="QuantityQuantity"))
     if whole and bill.gross_weight is None:
         yield Problem(say.MISSING, f"{where}.gross_weight", TEXTS[say.MISSING].format(tag="TotalGrossMassMeasure"))
-    pieces = [item.packing.pieces for item in bill.items if item.packing and item.packing.pieces is not None]
-    if bill.pieces is not None and len(pieces) == len(bill.items) > 0 and sum(pieces) != bill.pieces:
-        said = SUM_PIECES.format(bill=bill.bill_no, sum=sum(pieces), total=bill.pieces)
-        yield Problem("R-MF4", f"{where}.packing.pieces", said, Severity.WARN)
-    weights = [item.gross_weight for item in bill.items if item.gross_weight is not None]
-    if bill.gross_weight is not None and len(weights) == len(bill.items) > 0:
-        total = sum(weights, Decimal(0))
-        if abs(total - bill.gross_weight) > bill.gross_weight * Decimal("0.005"):
-            said = SUM_WEIGHT.format(bill=bill.bill_no, sum=total, total=bill.gross_weight)
-            yield Problem("R-MF4", f"{where}.gross_weight", said, Severity.WARN)
+    yield from RMF4.check(bill, where)
 
 
 def _held(message: Manifest, path: str) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kouan.journal.services import append
 from kouan.journeys.models import Consignment, ConsignmentUnit, Unit
+from kouan.journeys.rules import RD7
 from kouan.journeys.services import manifests
 from kouan.journeys.services.holds import place_hold
 from kouan.journeys.services.manifests import change, locked
@@ -22,7 +23,6 @@ from kouan.kernel.clock import now
 from kouan.kernel.errors import Conflict
 from kouan.kernel.text import Text
 
-CONTROL = Text("外贸货物，等待海关放行", "Foreign-trade goods, waiting for customs release")
 CHANGED = Text("该提单已有不同内容的舱单，请办理更改", "This bill has a manifest line with other data: ask to amend it")
 
 
@@ -84,7 +84,7 @@ def open_consignment(
     adopt_orders(found, [unit.number for unit in units])
     adopt_statuses(found)
     if controlled:
-        place_hold(kind=HoldKind.CUSTOMS, consignment=found.id, reason=CONTROL, rule="R-D7", by=by, at=at)
+        place_hold(kind=HoldKind.CUSTOMS, consignment=found.id, reason=RD7.text, rule=RD7.id, by=by, at=at)
     return found
 
 

@@ -9,14 +9,13 @@ from django.db import IntegrityError, transaction
 
 from kouan.journal.services import append
 from kouan.journeys.models import Call, Consignment
+from kouan.journeys.rules import RMF1, RMF2
 from kouan.journeys.services.tallies import compare
 from kouan.journeys.states import ManifestState
 from kouan.kernel.clock import now
-from kouan.kernel.errors import Conflict, NotFound
+from kouan.kernel.errors import Conflict, NotFound, Refused
 from kouan.kernel.text import Text
 
-RELEASED = Text("货物已放行，舱单不能删除", "The goods are released: the manifest line stays")
-FIXED = Text("货物已放行，舱单不能更改", "The goods are released: the manifest line cannot be changed")
 NOT_WITHDRAWN = Text("该舱单未撤销", "This manifest line is not withdrawn")
 WITHDRAWN = Text("该舱单已撤销，请先重新传输", "This manifest line is withdrawn: send it again first")
 REPLAYED = ("manifest_state", "packages", "arrival_reported_at", "tallied_at", "tally_packages", "tally_weight")
@@ -28,7 +27,7 @@ def withdraw_manifest(*, consignment: UUID, at: datetime | None = None) -> Consi
     """The manifest line was withdrawn: goods do not come. Refused after release (R-MF2)."""
     found = locked(consignment)
     if found.released_at is not None:
-        raise Conflict(RELEASED)
+        raise Refused(RMF2.id, RMF2.text)
     if found.manifest_state != ManifestState.WITHDRAWN:
         change(found, "MANIFEST_WITHDRAWN", at or now(), {"manifest_state": str(ManifestState.WITHDRAWN)}, {})
     return found
@@ -86,7 +85,7 @@ def reassign(*, consignment: UUID, call: UUID, reason: str, at: datetime | None 
 def _open(consignment: UUID) -> Consignment:
     found = locked(consignment)
     if found.released_at is not None:
-        raise Conflict(FIXED)
+        raise Refused(RMF1.id, RMF1.text)
     if found.manifest_state == ManifestState.WITHDRAWN:
         raise Conflict(WITHDRAWN)
     return found

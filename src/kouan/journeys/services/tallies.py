@@ -29,7 +29,7 @@ def compare(found: Consignment, *, at: datetime, by: UUID | None = None) -> None
             MISMATCH.zh.format(**_plain(said)),
             MISMATCH.en.format(**_plain(said)),
         )
-        place_hold(kind=HoldKind.TALLY, consignment=found.id, reason=reason, rule="R-1.1", by=by, at=at)
+        place_hold(kind=HoldKind.TALLY, consignment=found.id, reason=reason, rule="R-1.1c", by=by, at=at)
 
 
 def matches(line: Consignment) -> bool:

@@ -85,6 +85,7 @@ ADVICE = TransitionTable(
         row((Answer.OPEN, Answer.REFUSED), "lapse", Answer.LAPSED),
         row(Answer.ACCEPTED, "refuse", Answer.REFUSED, Text("改变主意", "changed its mind")),
     ],
+    steps={"accept": Text("接受", "accept"), "refuse": Text("不接受", "refuse")},
 )
 TONES = {
     "draft": "", "announced": "going", "over": "ok", "withdrawn": "bad", "asked": "wait", "done": "ok",

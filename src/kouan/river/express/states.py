@@ -147,6 +147,7 @@ LOCK_SLOT = TransitionTable(
         row((L.EARLY, L.ON_TIME), "pass", L.PASSED),
         row((L.FREE, L.LOST, L.NO_SHOW), "withdraw", L.WITHDRAWN),
     ],
+    steps={"release": Text("退还时段", "give back")},
 )
 TONES = {
     "draft": "", "published": "going", "under_way": "going", "arrived": "ok", "cancelled": "bad",

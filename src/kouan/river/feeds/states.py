@@ -33,4 +33,5 @@ NOTICE = TransitionTable(
         row(NoticeState.DRAFT, "publish", NoticeState.PUBLISHED),
         row((NoticeState.DRAFT, NoticeState.PUBLISHED), "withdraw", NoticeState.WITHDRAWN),
     ],
+    steps={"withdraw": Text("撤销", "withdraw")},
 )

@@ -10,6 +10,7 @@ from django.db import transaction
 from kouan.clearance import selectors
 from kouan.clearance.admission.models import Admission, Breach
 from kouan.clearance.admission.rules import R13b
+from kouan.clearance.law import RD9
 from kouan.clearance.models import Declaration
 from kouan.clearance.services import changes
 from kouan.journal.services import append
@@ -40,11 +41,11 @@ def record_breach(*, declaration: UUID, kind: str, at: datetime, note: str = "")
                 "entry_id": head.entry_id,
                 "organisation": head.organisation_id,
                 "rule": R13b.id,
-                "penalty": "R-D9",
+                "penalty": RD9.id,
                 "kind": kind,
                 "note": note,
-                "zh": made.text.zh,
-                "en": made.text.en,
+                "zh": made.said.zh,
+                "en": made.said.en,
             },
         )
     return made

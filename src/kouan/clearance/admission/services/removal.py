@@ -16,6 +16,7 @@ from kouan.clearance.admission.states import TABLE, State
 from kouan.clearance.services.acting import require_mandate
 from kouan.clearance.services.flow import INSPECTION_REF
 from kouan.clearance.states import State as Declared
+from kouan.journeys.rules import RD7
 from kouan.journeys.services import lift_hold, place_hold
 from kouan.journeys.states import HoldKind
 from kouan.kernel import clock
@@ -125,7 +126,7 @@ def expire(*, declaration: UUID) -> bool:
         return False
     take(admission, "expire", event="REMOVAL_EXPIRED", removal="", permit_no="", permitted_at=None, expires_at=None)
     if line := admission.declaration.consignment_id:
-        place_hold(kind=HoldKind.CUSTOMS, consignment=line, reason=EXPIRED, rule="R-D7")
+        place_hold(kind=HoldKind.CUSTOMS, consignment=line, reason=EXPIRED, rule=RD7.id)
         place_hold(kind=HoldKind.INSPECTION, consignment=line, reason=EXPIRED, ref=INSPECTION_REF)
     return True
 

@@ -16,12 +16,13 @@ from django.db import transaction
 from kouan.clearance.corridors import values
 from kouan.clearance.corridors.models import Leg, LegBox, Position
 from kouan.clearance.corridors.places import place
-from kouan.clearance.corridors.rules import R17a, R17b, R18a, RT4Corridor
+from kouan.clearance.corridors.rules import R17a, R17b, R18a
 from kouan.clearance.corridors.services.opening import BoxLine, add_boxes
 from kouan.clearance.corridors.services.settling import boxes_of, locked, settle
 from kouan.journeys import waterway
 from kouan.kernel import clock
 from kouan.kernel.errors import Invalid, Problem
+from kouan.kernel.facts import RT4
 
 Put = Callable[[LegBox, BoxLine | None], None]
 
@@ -171,8 +172,8 @@ def _last_seen(leg: Leg) -> None:
 
 def happened(**instants: datetime) -> None:
     """Invalid for instants that have not come yet: such a list would outrank every later one."""
-    skew, now = values.minutes("corridor.clock.minutes"), clock.now()
-    _refuse([found for field, at in instants.items() for found in RT4Corridor.check(at, now, skew, field)])
+    skew = values.minutes("corridor.clock.minutes")
+    _refuse([found for field, at in instants.items() for found in RT4.check(at, field, skew)])
 
 
 def _newer(known: datetime | None, said_at: datetime) -> bool:

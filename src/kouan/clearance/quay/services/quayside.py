@@ -21,6 +21,7 @@ from kouan.journeys.services import lift_hold, place_hold, record_gate, report_a
 from kouan.journeys.services.units import move
 from kouan.journeys.states import HoldKind
 from kouan.kernel import clock
+from kouan.kernel.calendar import RT3
 from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem, Refused
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
@@ -198,8 +199,10 @@ def transfer(*, caller: Caller, request: UUID, at: datetime | None = None) -> Re
     if head is None or not R15a.check(facts_of(found, head)):
         raise Refused(R15a.id, R15a.text)
     at = at or clock.now()
-    if not R15b.check(head.submitted_at, at, hours("export.declare.hours"), found.permit_no):
-        raise Refused(R15b.id, R15b.text)
+    span = hours("export.declare.hours")
+    if not R15b.check(head.submitted_at, at, span, found.permit_no):
+        until = RT3.said(head.submitted_at, span)
+        raise Refused(R15b.id, Text(R15b.text.zh + until.zh, f"{R15b.text.en} {until.en}"))
     possible(found, "transfer")
     take(found, "transfer", at=at)
     return found
