@@ -35,13 +35,18 @@ log = logging.getLogger("kouan.ais")
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How the feed behaves: shares of reports that jump, come twice, come from two places, are garbage; silence as
-    seconds of every ten minutes; seconds the receiver's clock is ahead."""
+    """How the feed behaves: shares of reports that jump, come twice, come from far off the river, are garbage, are
+    followed by one from the future, by one hours late, by one of a minute ago, by another name; silence as seconds of
+    every ten minutes; seconds the receiver's clock is ahead."""
 
     jump: float = 0.0
     duplicate: float = 0.0
     spoof: float = 0.0
     garbage: float = 0.0
+    future: float = 0.0
+    late: float = 0.0
+    order: float = 0.0
+    rename: float = 0.0
     silence: float = 0.0
     ahead: float = 0.0
 
@@ -119,8 +124,23 @@ class Fleet:
             yield position(one.mmsi, *waterway.point_at((km + 400) % 2000), one.kmh, one.down, stamp)
         if chance() < manners.spoof:
             yield position(one.mmsi, 116.0, 38.0, one.kmh, one.down, stamp)
+        yield from self._at_odds(one, km, stamp)
         if chance() < manners.garbage:
             yield self.dice.randbytes(self.dice.randrange(1, 120)).replace(b"\n", b"") + b"\n"
+
+    def _at_odds(self, one: Sailor, km: float, stamp: datetime) -> Iterator[bytes]:
+        """Reports whose time or name is not so: a little way on from the future, a long way on hours ago."""
+        chance, manners = self.dice.random, self.manners
+        on = 1 if one.down else -1
+        for share, off, ahead in (
+            (manners.future, timedelta(hours=1), 15.0),
+            (manners.late, -timedelta(hours=3), 15.0),
+            (manners.order, -timedelta(minutes=1), 0.0),
+        ):
+            if share and chance() < share:
+                yield position(one.mmsi, *waterway.point_at(km + on * ahead), one.kmh, one.down, stamp + off)
+        if manners.rename and chance() < manners.rename:
+            yield from name(one.mmsi, f"NOT {one.name}")
 
 
 def position(mmsi: str, lon: float, lat: float, kmh: float, down: bool, stamp: datetime) -> bytes:

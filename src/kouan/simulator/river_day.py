@@ -107,7 +107,15 @@ class RiverDay:
             answer = self.window.post("lock", "/river/feeds/sentences", said)
             self.tally.update({"sentences": len(said["lines"]), "crossings": answer["crossed"]})
 
+    def _look(self) -> None:
+        """The desk counts the crossings that waited because two send under one number: here the first is the true."""
+        for one in self.window.get("lock", "/river/feeds/suspicions"):
+            if one["kind"] == "line":
+                said = {"note": "radar", "crossed_at": one["first_at"]}
+                self._try("looked at", "lock", f"/river/feeds/suspicions/{one['id']}/clear", said)
+
     def _desk(self, now: datetime) -> None:
+        self._look()
         for plan in self.window.get("lock", "/river/plans")[:5]:
             if plan["state"] == "draft" and not plan["what_if"]:
                 self._try("published", "lock", f"/river/plans/{plan['id']}/publication")

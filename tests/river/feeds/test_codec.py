@@ -87,16 +87,42 @@ def test_lines_do_not_depend_on_how_bytes_arrive(chunks):
         assert [*lines, splitter.rest] == whole.split(b"\n")
 
 
-def test_a_receivers_clock_may_be_off():
-    skew = Skew(timedelta(minutes=1))
-    ahead = timedelta(minutes=-7)
-    for second in range(5):
-        received = AT + timedelta(seconds=second)
-        assert skew.corrected(received - ahead - timedelta(seconds=1), received) <= received
-    assert abs(skew.offset - ahead) < timedelta(seconds=2)
+M = timedelta(minutes=1)
+
+
+def minutes_of(skew, delays, start=AT):
+    """A message every five seconds; `delays`: of each minute, how late its messages come."""
+    for minute, delay in enumerate(delays):
+        for second in range(0, 60, 5):
+            received = start + minute * M + timedelta(seconds=second)
+            found = skew.corrected(received - delay, received)
+    return found, received
+
+
+@pytest.mark.parametrize("off", [-7 * M, 7 * M])
+def test_a_receivers_clock_may_be_off(off):
+    skew = Skew(M, 120 * M)
+    assert skew.corrected(AT + 7 * M, AT) == (AT, "future")  # nothing is known of the clock yet
+    (at, odd), received = minutes_of(skew, [off] * 6)
+    assert (at, odd, skew.offset) == (received, "", off)
 
 
 def test_messages_held_back_are_late_not_skewed():
-    skew = Skew(timedelta(minutes=1))
-    skew.corrected(AT, AT)
-    assert skew.corrected(AT + timedelta(minutes=1), AT + timedelta(minutes=9)) == AT + timedelta(minutes=1)
+    skew = Skew(M, 120 * M)
+    minutes_of(skew, [timedelta(0)] * 4)
+    rush = AT + 4 * M
+    for back in range(1000):
+        stamp = rush - 130 * M + back * timedelta(seconds=5)
+        at, odd = skew.corrected(stamp, rush)
+        assert at == stamp and odd == ("late" if rush - stamp > 120 * M else "")
+    minutes_of(skew, [timedelta(0)] * 2, rush)
+    assert skew.offset == timedelta(0)
+
+
+def test_one_liar_in_ten_moves_nobodys_time():
+    skew = Skew(M, 120 * M)
+    for number in range(600):
+        received = AT + number * timedelta(seconds=1)
+        lies = number % 20 == 0
+        at, odd = skew.corrected(received + (60 * M if lies else timedelta(0)), received)
+        assert (at, odd) == (received, "future" if lies else "")

@@ -12,7 +12,7 @@ from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Forbidden, Invalid
 from kouan.river.feeds import jobs, reading, values
 from kouan.river.feeds.models import Feed, FenceCrossing, Position, Suspicion, Track
-from kouan.river.feeds.services import health
+from kouan.river.feeds.services import clearing
 from kouan.river.feeds.services.taking import take
 from kouan.river.models import Crossing
 from tests.river.conftest import applied, state, vessel
@@ -128,12 +128,12 @@ def test_who_clears_a_suspicion(world):
     take([seen("413000001", 0, M, 100.0, 40.0)])
     one = Suspicion.objects.get()
     with pytest.raises(Forbidden):
-        health.clear(caller=world.as_carrier, suspicion=one.pk, note="ok")
+        clearing.clear(caller=world.as_carrier, suspicion=one.pk, note="ok")
     with pytest.raises(Invalid):
-        health.clear(caller=world.as_lock, suspicion=one.pk, note=" ")
-    health.clear(caller=world.as_lock, suspicion=one.pk, note="雷达核实")
+        clearing.clear(caller=world.as_lock, suspicion=one.pk, note=" ")
+    clearing.clear(caller=world.as_lock, suspicion=one.pk, note="雷达核实")
     with pytest.raises(Conflict):
-        health.clear(caller=world.as_lock, suspicion=one.pk, note="ok")
+        clearing.clear(caller=world.as_lock, suspicion=one.pk, note="ok")
 
 
 @pytest.mark.parametrize("scheme", ["tcp", "udp"])

@@ -15,7 +15,7 @@ from kouan.registry.roles import Role
 from kouan.registry.wire import answer, decode, describe, parameter
 from kouan.river import selectors as river
 from kouan.river.feeds import reading, selectors, waiting, wire
-from kouan.river.feeds.services import health, notices, writing
+from kouan.river.feeds.services import clearing, notices, writing
 
 router = Router(auth=TokenOrSession())
 MOST = 1000
@@ -59,7 +59,8 @@ def suspicions(request: HttpRequest) -> HttpResponse:
 @router.post("/suspicions/{uuid:id}/clear", openapi_extra=describe(wire.NoteIn, dict), summary="It was looked at")
 def clear(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = reader(request)
-    found = health.clear(caller=caller, suspicion=id, note=decode(request, wire.NoteIn).note)
+    body = decode(request, wire.NoteIn)
+    found = clearing.clear(caller=caller, suspicion=id, note=body.note, crossed_at=body.crossed_at)
     return answer(wire.suspicion(found, caller.language))
 
 

@@ -23,6 +23,9 @@ class Doubt(StrEnum):
     JUMP = "jump"
     TWO_PLACES = "two_places"
     OFF_RIVER = "off_river"
+    SPEED = "speed"
+    IDENTITY = "identity"
+    LINE = "line"
 
     @property
     def text(self) -> Text:
@@ -33,7 +36,13 @@ TEXTS = {
     Doubt.JUMP: Text("船位跳变，超过可能航速", "The position jumped faster than a vessel can go"),
     Doubt.TWO_PLACES: Text("同一识别码同时出现在两处", "One number is heard in two places at once"),
     Doubt.OFF_RIVER: Text("船位远离航道", "The position is far from the river"),
+    Doubt.SPEED: Text("报告航速超过可能航速", "The speed it says is more than a vessel can go"),
+    Doubt.IDENTITY: Text("同一识别码改报另一船名", "The number goes by another name than before"),
+    Doubt.LINE: Text(
+        "存疑船舶越过计划确认线，未计入排队，待核", "Crossed the plan line while in doubt: not counted until looked at"
+    ),
 }
+DISPUTED = (Doubt.TWO_PLACES, Doubt.IDENTITY)  # who it is stands open: its crossings wait for a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +85,14 @@ def fits(before: Place, then: datetime, place: Place, at: datetime, speed: float
     return way <= NEAR_KM or way / hours <= speed
 
 
-def judge(known: Known | None, place: Place, at: datetime, off_km: float, limits: Limits) -> Verdict:
+def judge(
+    known: Known | None, place: Place, at: datetime, off_km: float, limits: Limits, speed: float | None = None
+) -> Verdict:
     """One report beside what is known. An older report that fits changes nothing and is not doubted."""
     if off_km > limits.off_km:
         return Verdict(known, False, Doubt.OFF_RIVER)
+    if speed is not None and speed > limits.speed:
+        return Verdict(known, False, Doubt.SPEED)
     if known is None:
         return Verdict(Known(at, place), True)
     if fits(known.place, known.at, place, at, limits.speed):

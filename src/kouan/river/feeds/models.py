@@ -11,6 +11,19 @@ from kouan.river.feeds.states import NoticeState
 
 FEED_STATES = {"up": Text("正常", "Heard"), "lost": Text("中断", "Lost")}
 
+REASONS = {
+    "long": Text("过长", "too long"),
+    "sentence": Text("格式不符", "no AIS sentence"),
+    "checksum": Text("校验和错误", "wrong checksum"),
+    "tag": Text("标签块错误", "wrong tag block"),
+    "payload": Text("内容无法解码", "content not readable"),
+    "parts": Text("分段不全", "parts missing"),
+    "mmsi": Text("非船舶识别码", "number of no ship"),
+    "position": Text("无效船位", "no position"),
+    "future": Text("时间在将来", "from the future"),
+    "late": Text("迟到过久", "too late"),
+}
+
 
 class Feed(models.Model):
     """A source of AIS sentences and how it does; counters are kept by the reader, state changes are events."""
@@ -37,6 +50,12 @@ class Feed(models.Model):
     @property
     def text(self) -> Text:
         return FEED_STATES[self.state]
+
+    @property
+    def told_reasons(self) -> list[tuple[Text, int]]:
+        """Why lines were refused, most often first."""
+        found = sorted(self.reasons.items(), key=lambda one: -one[1])
+        return [(REASONS.get(name, Text(name, name)), count) for name, count in found]
 
 
 class Position(models.Model):

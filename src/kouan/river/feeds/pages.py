@@ -22,7 +22,8 @@ from kouan.river import selectors as river
 from kouan.river.feeds import drawing, pages_notices, selectors, values, waiting
 from kouan.river.feeds import notices as nts
 from kouan.river.feeds.models import Position, Wait
-from kouan.river.feeds.services import health
+from kouan.river.feeds.services import clearing
+from kouan.river.pages.common import moment
 
 SHOWN = 100
 DRAWN = 400
@@ -44,7 +45,9 @@ def part(request: HttpRequest) -> HttpResponse:
 def clear(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = of_request(request)
     try:
-        health.clear(caller=caller, suspicion=id, note=request.POST.get("note", ""))
+        said = request.POST.get("crossed_at", "")
+        at = moment(said, "crossed_at") if said else None
+        clearing.clear(caller=caller, suspicion=id, note=request.POST.get("note", ""), crossed_at=at)
     except Invalid as refused:
         messages.error(request, refused.problems[0].text.say(caller.language))
     except KouanError as refused:

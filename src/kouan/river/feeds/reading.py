@@ -51,27 +51,39 @@ class Intake:
 
     name: str
     reader: Reader = field(default_factory=Reader)
-    skew: Skew = field(default_factory=lambda: Skew(values.minutes("clock.minutes")))
+    skew: Skew = field(default_factory=lambda: Skew(values.minutes("clock.minutes"), values.minutes("late.minutes")))
+    told: Counter[str] = field(default_factory=Counter)
+    unheard: int = 0
 
     def take(self, lines: list[bytes]) -> taking.Taken:
         """Decode, judge and store a batch; the feed was heard if anything in it was a sentence."""
-        seen, names, before = [], {}, Counter(self.reader.refused)
+        seen: list[taking.Seen] = []
+        names: list[tuple[str, str]] = []
+        garbage = -self.reader.refused.total()
         for line in lines:
             said = self.reader.read(line)
             now = clock.now()
             if isinstance(said, Named):
-                names[said.mmsi] = said.name
+                names.append((said.mmsi, said.name))
             elif said is not None:
-                seen.append(taking.Seen(self.skew.corrected(said.stamp, now), said))
+                at, odd = self.skew.corrected(said.stamp, now)
+                if odd:
+                    self.reader.refused[odd] += 1
+                    garbage -= 1
+                else:
+                    seen.append(taking.Seen(at, said))
         found = taking.take(seen)
-        taking.take_names(names.items())
-        refused = dict(self.reader.refused - before)
-        if len(lines) > sum(refused.values()):
-            off = self.skew.offset.total_seconds()
-            health.heard(
-                name=self.name, at=clock.now(), lines=len(lines), positions=len(seen), refused=refused, skew=off
-            )
+        taking.take_names(names, clock.now())
+        self.unheard += len(lines)
+        if len(lines) > garbage + self.reader.refused.total():
+            self._heard(len(seen))
         return found
+
+    def _heard(self, positions: int) -> None:
+        """Tell how the feed does, with the lines of the batches that held nothing but garbage."""
+        off, refused = self.skew.offset.total_seconds(), dict(self.reader.refused - self.told)
+        health.heard(name=self.name, at=clock.now(), lines=self.unheard, positions=positions, refused=refused, skew=off)
+        self.told, self.unheard = Counter(self.reader.refused), 0
 
 
 def run(url: str, stop: threading.Event) -> None:

@@ -11,10 +11,12 @@ from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.registry.worklist import Task, provide
+from kouan.river.feeds.judging import DISPUTED, Doubt
 from kouan.river.feeds.models import Feed, Suspicion
 
 LOST = Text("AIS数据中断", "AIS feed is lost")
 MOST = 100
+ASKING = (*DISPUTED, Doubt.LINE)
 
 
 def _lost() -> QuerySet[Feed]:
@@ -22,7 +24,7 @@ def _lost() -> QuerySet[Feed]:
 
 
 def _open() -> QuerySet[Suspicion]:
-    return Suspicion.objects.filter(cleared_at=None, kind="two_places")
+    return Suspicion.objects.filter(cleared_at=None, kind__in=ASKING)
 
 
 def tasks(caller: Caller, limit: int) -> Iterator[Task]:

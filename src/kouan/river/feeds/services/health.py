@@ -1,24 +1,16 @@
-"""How the feeds do: heard, lost, heard again; and suspicions that somebody looked at."""
+"""How the feeds do: heard, lost, heard again."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
 from kouan.journal.services import append
 from kouan.kernel import clock
-from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem
-from kouan.kernel.text import Text
-from kouan.registry.caller import Caller
-from kouan.registry.roles import Role
 from kouan.river.feeds import values
-from kouan.river.feeds.models import Feed, Suspicion
-
-CLEARED = Text("该可疑船位已核。", "It has been looked at already.")
-NO_NOTE = Text("请写明核查结果。", "Say what was found.")
+from kouan.river.feeds.models import Feed
 
 
 @transaction.atomic
@@ -57,21 +49,3 @@ def lose_silent() -> int:
         payload = {"feed": feed.name, "last_at": feed.last_at}
         append(type="AIS_LOST", subject=("ais_feed", feed.pk), payload=payload, set={"state": "lost"})
     return len(found)
-
-
-@transaction.atomic
-def clear(*, caller: Caller, suspicion: UUID, note: str) -> Suspicion:
-    """A dispatcher looked at it. The next doubtful position opens a new one."""
-    caller.require(Role.LOCK)
-    found = Suspicion.objects.select_for_update().filter(pk=suspicion).first()
-    if found is None:
-        raise NotFound()
-    if found.cleared_at is not None:
-        raise Conflict(CLEARED)
-    if not note.strip():
-        raise Invalid([Problem("4.6", "note", NO_NOTE)])
-    found.cleared_at, found.note = clock.now(), note.strip()[:300]
-    found.save(update_fields=["cleared_at", "note"])
-    payload, told = {"mmsi": found.mmsi, "note": found.note}, {"cleared_at": found.cleared_at}
-    append(type="AIS_CLEARED", subject=("ais_suspicion", found.pk), payload=payload, set=told)
-    return found

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
-from django.db.models import F
 
 from kouan.codecs.ais import Sighting
 from kouan.journal.insert import insert_many
@@ -17,7 +16,9 @@ from kouan.journeys import waterway
 from kouan.river.feeds import values
 from kouan.river.feeds.fences import Crossing, Fences
 from kouan.river.feeds.judging import Doubt, Known, Limits, Verdict, judge
-from kouan.river.feeds.models import FenceCrossing, Position, Suspicion, Track
+from kouan.river.feeds.models import FenceCrossing, Position, Track
+from kouan.river.feeds.services import doubting
+from kouan.river.feeds.services.doubting import Claim, degrees
 from kouan.river.models import Vessel
 
 MOVED_KM = 0.2  # less is no direction
@@ -52,15 +53,18 @@ def take(seen: Sequence[Seen]) -> Taken:
     return batch.store()
 
 
-def degrees(lon: float, lat: float) -> list[str]:
-    """A place as events tell it: texts, as the journal keeps no floats."""
-    return [f"{lon:.5f}", f"{lat:.5f}"]
-
-
-def take_names(names: Iterable[tuple[str, str]]) -> None:
-    """Names vessels gave themselves, shown where the register has none."""
+@transaction.atomic
+def take_names(names: Iterable[tuple[str, str]], at: datetime) -> None:
+    """Names vessels gave themselves, shown where the register has none. Another name than before is not taken over."""
+    said: dict[str, dict[str, None]] = {}
     for mmsi, name in names:
-        Position.objects.filter(mmsi=mmsi).exclude(name=name[:40]).update(name=name[:40])
+        said.setdefault(mmsi, {})[name[:40]] = None
+    for row in Position.objects.select_for_update().filter(mmsi__in=said).order_by("mmsi"):
+        if not row.name:
+            row.name = next(iter(said[row.mmsi]))
+            row.save(update_fields=["name"])
+        for other in said[row.mmsi].keys() - {row.name}:
+            doubting.doubt(Doubt.IDENTITY, Claim.of(row, at), name=other)
 
 
 class _Batch:
@@ -80,7 +84,7 @@ class _Batch:
         self.fences = Fences.made(values.value("lines"), values.value("terminals"))
         self.changed: set[str] = set()
         self.tracks: list[tuple[Any, ...]] = []
-        self.doubts: dict[tuple[str, Doubt], list[tuple[Seen, Position | None]]] = {}
+        self.doubts: dict[tuple[str, Doubt], list[Claim]] = {}
         self.crossings: list[tuple[str, Crossing]] = []
         self.believed = 0
 
@@ -88,9 +92,10 @@ class _Batch:
         said, row = one.said, self.rows.get(one.said.mmsi)
         place = (said.lon, said.lat)
         spot = waterway.nearest(place)
-        verdict = judge(_known(row) if row else None, place, one.at, spot.off_km, self.limits)
+        verdict = judge(_known(row) if row else None, place, one.at, spot.off_km, self.limits, said.speed)
         if verdict.doubt is not None:
-            self.doubts.setdefault((said.mmsi, verdict.doubt), []).append((one, row))
+            believed = (row.lon, row.lat) if row else None
+            self.doubts.setdefault((said.mmsi, verdict.doubt), []).append(Claim(said.mmsi, one.at, place, believed))
         if verdict.believed:
             self._believe(one, row, spot)
         if (row := self.rows.get(said.mmsi)) is not None and verdict.known is not None:
@@ -120,8 +125,8 @@ class _Batch:
         rows = [self.rows[mmsi] for mmsi in sorted(self.changed)]
         Position.objects.bulk_create(rows, update_conflicts=True, unique_fields=["mmsi"], update_fields=FIELDS)
         insert_many(Track, ("mmsi", "at", "lon", "lat", "km"), self.tracks)
-        for (mmsi, kind), found in sorted(self.doubts.items()):
-            _doubt(mmsi, kind, found)
+        for (_mmsi, kind), found in sorted(self.doubts.items()):
+            doubting.doubt(kind, *found)
         crossed = sum(_tell(mmsi, crossing, self.rows[mmsi]) for mmsi, crossing in self.crossings)
         return Taken(self.believed, sum(map(len, self.doubts.values())), crossed)
 
@@ -140,34 +145,14 @@ def _keep(row: Position, verdict: Verdict) -> None:
     row.rival_count, row.confirmed = known.rival_count, known.confirmed
 
 
-def _doubt(mmsi: str, kind: Doubt, found: list[tuple[Seen, Position | None]]) -> None:
-    """Counted on the open suspicion; one event when it opens."""
-    last, row = found[-1]
-    open_one = Suspicion.objects.filter(mmsi=mmsi, kind=kind, cleared_at=None)
-    if open_one.update(count=F("count") + len(found), last_at=last.at, lon=last.said.lon, lat=last.said.lat):
-        return
-    first = found[0][0]
-    made = Suspicion.objects.create(
-        mmsi=mmsi,
-        kind=kind,
-        first_at=first.at,
-        last_at=last.at,
-        count=len(found),
-        lon=last.said.lon,
-        lat=last.said.lat,
-        believed_lon=row.lon if row else None,
-        believed_lat=row.lat if row else None,
-    )
-    claimed = {"mmsi": mmsi, "kind": str(kind), "place": degrees(last.said.lon, last.said.lat)}
-    payload = claimed | {"believed": degrees(row.lon, row.lat) if row else None}
-    append(type="AIS_SUSPECT", subject=("ais_suspicion", made.pk), occurred_at=first.at, payload=payload)
-
-
 def _tell(mmsi: str, crossing: Crossing, row: Position) -> bool:
     """One event for a crossing, unless the vessel crossed the same fence the same way a little before."""
     again = crossing.at - values.minutes("again.minutes")
     rows = FenceCrossing.objects.filter(mmsi=mmsi, fence=crossing.fence, way=crossing.way, at__gt=again)
     if rows.exists():
+        return False
+    if crossing.kind == "line" and doubting.disputed(mmsi, crossing.at):
+        doubting.doubt(Doubt.LINE, Claim.of(row, crossing.at), fence=crossing.fence, way=crossing.way)
         return False
     FenceCrossing.objects.create(mmsi=mmsi, fence=crossing.fence, kind=crossing.kind, way=crossing.way, at=crossing.at)
     registered = Vessel.objects.filter(mmsi=mmsi).values_list("name", flat=True).first()
@@ -177,7 +162,7 @@ def _tell(mmsi: str, crossing: Crossing, row: Position) -> bool:
         "fence": crossing.fence,
         "kind": crossing.kind,
         "way": crossing.way,
-        "place": degrees(row.lon, row.lat),
+        "place": degrees((row.lon, row.lat)),
         "seen_at": row.at,
     }
     append(type="POSITION_CROSSED", subject=vessel_subject(mmsi), occurred_at=crossing.at, payload=payload)
