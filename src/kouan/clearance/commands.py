@@ -8,19 +8,29 @@ from pathlib import Path
 import click
 
 from kouan.clearance.duties.sheet import KIND_NAMES, DutySheet, yuan
-from kouan.kernel.errors import KouanError
+from kouan.kernel.errors import Invalid, KouanError
 
 
 def sheet_of(raw: bytes) -> DutySheet:
     """The duty sheet of a DecMessage or JSON declaration, at the rates of its entry date or of today."""
     from kouan.channels import formats
+    from kouan.clearance.rules.numbers import numbers
     from kouan.clearance.services.assessing import assess
     from kouan.kernel import clock
 
     declaration, problems = formats.declaration(formats.recognise(raw), raw)
     for problem in problems:
         click.echo(f"{problem.severity} {problem.rule} {problem.field}: {problem.text.en}", err=True)
+    if beyond := numbers(declaration):  # 1e30, NaN: no sheet could be trusted
+        raise Invalid(beyond)
     return assess(declaration, declaration.entry_date or clock.today())
+
+
+def refused(error: KouanError) -> click.ClickException:
+    """What a command says of a file it cannot use: every finding with its rule and field, in both languages."""
+    found = error.problems if isinstance(error, Invalid) else []
+    lines = [f"{one.rule} {one.field}: {one.text.en} {one.text.zh}" for one in found]
+    return click.ClickException("\n".join([f"{error.text.en} {error.text.zh}", *lines]))
 
 
 def show(sheet: DutySheet) -> None:
@@ -42,7 +52,7 @@ def duty(file: Path, table: bool) -> None:
     try:
         sheet = sheet_of(file.read_bytes())
     except KouanError as error:
-        raise click.ClickException(f"{error.text.en} {error.text.zh}") from error
+        raise refused(error) from error
     if table:
         show(sheet)
     else:
@@ -59,7 +69,7 @@ def modes(file: Path, table: bool) -> None:
     try:
         import_module("kouan.clearance.modes.printing").run(file.read_bytes(), table)
     except KouanError as error:
-        raise click.ClickException(f"{error.text.en} {error.text.zh}") from error
+        raise refused(error) from error
 
 
 commands = [duty, modes]
