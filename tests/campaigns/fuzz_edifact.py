@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from datetime import datetime
+from functools import cache
 
 from kouan.codecs.edifact import contrl, reader, writer
 from kouan.codecs.edifact.acceptance import decide
@@ -45,18 +46,28 @@ def mutated(raw: bytes, dice: random.Random) -> bytes:
 def run(minutes: float, *, seed: int | None = None) -> dict[str, object]:
     """Damage interchanges until the time is over. Answers counts; `failures` lists (seed, error)."""
     first = random.SystemRandom().randrange(2**32) if seed is None else seed
-    sources = [interchange({kind: 2}, seed=n) for n, kind in enumerate(KINDS)]
     counts = {"with_findings": 0, "without": 0}
     failures: list[tuple[int, str]] = []
     ends, number = time.monotonic() + minutes * 60, first
     while time.monotonic() < ends:
         number += 1
-        dice = random.Random(number)
         try:
-            counts[outcome(mutated(dice.choice(sources), dice), dice)] += 1
+            counts[of_seed(number)] += 1
         except Exception as error:
             failures.append((number, repr(error)))
     return counts | {"first_seed": first, "runs": number - first, "failures": failures}
+
+
+@cache
+def sources() -> list[bytes]:
+    """A good interchange of each message we know."""
+    return [interchange({kind: 2}, seed=n) for n, kind in enumerate(KINDS)]
+
+
+def of_seed(seed: int) -> str:
+    """The run of that seed."""
+    dice = random.Random(seed)
+    return outcome(mutated(dice.choice(sources()), dice), dice)
 
 
 def outcome(raw: bytes, dice: random.Random) -> str:

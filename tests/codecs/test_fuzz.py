@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.campaigns import fuzz_codecs
+from tests.campaigns import fuzz_codecs, fuzz_edifact
 
 FOUND = (1004, 1137, 1168)  # seeds that found something once
 
@@ -10,6 +10,11 @@ FOUND = (1004, 1137, 1168)  # seeds that found something once
 @pytest.mark.parametrize("seeds", [FOUND, range(20261100, 20261130)], ids=["found", "more"])
 def test_no_decoder_stumbles(seeds):
     assert [(seed, failure) for seed in seeds for failure in fuzz_codecs.outcome(seed)] == []
+
+
+@pytest.mark.parametrize("seed", fuzz_edifact.SEEDS)
+def test_an_interchange_once_stumbled_over(seed):
+    assert fuzz_edifact.of_seed(seed) in ("with_findings", "without")
 
 
 def test_half_a_surrogate_pair_is_no_text():
