@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from functools import cache
 from pathlib import Path
 
 from kouan.codecs.customs_xml.decmessage import decode, encode
@@ -13,6 +14,7 @@ from kouan.kernel.errors import Malformed, TooLarge
 
 DATA = Path(__file__).resolve().parents[1] / "codecs" / "data"
 _ELEMENT = re.compile(rb"<(\w+)(?:/>|>[^<]*</\1>)")
+SEEDS = (355082656, 355231943)  # found rows of nothing but a wrong or an unknown field, read as empty rows
 TAGS = [field.tag for field in HEAD + GOODS]
 PIECES = [
     *(b"&lt;a&gt;", "重".encode() * 300, b"99999999", b"20260230", b"1,2,,3", b"I", b"E", b"0", b"   ", b"\t"),
@@ -33,18 +35,28 @@ def mutated(raw: bytes, dice: random.Random) -> bytes:
 def run(minutes: float, *, seed: int | None = None) -> dict[str, object]:
     """Damage messages until the time is over. Answers counts; `failures` lists (seed, error) of unexpected ones."""
     first = random.SystemRandom().randrange(2**32) if seed is None else seed
-    sources = [path.read_bytes() for path in sorted(DATA.glob("*.xml"))]
     counts = {"read": 0, "with_problems": 0, "refused": 0}
     failures: list[tuple[int, str]] = []
     ends, number = time.monotonic() + minutes * 60, first
     while time.monotonic() < ends:
         number += 1
-        dice = random.Random(number)
         try:
-            counts[_outcome(mutated(dice.choice(sources), dice))] += 1
+            counts[of_seed(number)] += 1
         except Exception as error:
             failures.append((number, repr(error)))
     return counts | {"first_seed": first, "runs": number - first, "failures": failures}
+
+
+def of_seed(seed: int) -> str:
+    """The run of that seed."""
+    dice = random.Random(seed)
+    return _outcome(mutated(dice.choice(sources()), dice))
+
+
+@cache
+def sources() -> list[bytes]:
+    """The messages of the tests."""
+    return [path.read_bytes() for path in sorted(DATA.glob("*.xml"))]
 
 
 def _outcome(raw: bytes) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.campaigns import fuzz_codecs, fuzz_edifact
+from tests.campaigns import fuzz_codecs, fuzz_decmessage, fuzz_edifact
 
 FOUND = (1004, 1137, 1168)  # seeds that found something once
 
@@ -15,6 +15,11 @@ def test_no_decoder_stumbles(seeds):
 @pytest.mark.parametrize("seed", fuzz_edifact.SEEDS)
 def test_an_interchange_once_stumbled_over(seed):
     assert fuzz_edifact.of_seed(seed) in ("with_findings", "without")
+
+
+@pytest.mark.parametrize("seed", fuzz_decmessage.SEEDS)
+def test_a_declaration_once_stumbled_over(seed):
+    assert fuzz_decmessage.of_seed(seed) == "with_problems"
 
 
 def test_half_a_surrogate_pair_is_no_text():

@@ -176,8 +176,11 @@ class _Message:
     def _item(self, section: Section, element: etree._Element, index: int, path: str) -> list[Any]:
         if not _filled(element):  # <Container/>: a form's empty row
             return []
-        flat = self.reader.fields(element, by_tag(section.fields), f"{section.member}[{index}].", path)
-        return [build(section.make, flat)]
+        known = by_tag(section.fields)
+        flat = self.reader.fields(element, known, f"{section.member}[{index}].", path)
+        # What is not known is kept aside, what is wrong is reported: a row of nothing else is no row.
+        said = any(flat.values()) and any(_filled(child) for child in element if local(child) in known)
+        return [build(section.make, flat)] if said else []
 
     def _goods(self, element: etree._Element, index: int, path: str) -> GoodsItem:
         prefix = f"goods[{index}]."
