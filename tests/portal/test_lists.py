@@ -84,7 +84,7 @@ def test_the_story_names_holds_boxes_and_what_comes_next(people, signed_in):
     assert "封志" in text
     assert "CSQU\u00a0305438\u00a03" in text
     assert {hold.kind.en for hold in page.context["standing"]} == {"Customs control", "Seal irregular"}
-    assert page.context["next"].text.en == "File the declaration"
+    assert page.context["ahead"].text.en == "File the declaration"
 
 
 def test_a_story_costs_the_same_however_long(people, signed_in):

@@ -83,7 +83,10 @@ class Bill(models.Model):
             models.UniqueConstraint(fields=["kind", "subject_type", "subject_id", "cause"], name="charges_bill_once"),
             models.CheckConstraint(condition=Q(total__gt=0), name="charges_bill_positive"),
         ]
-        indexes = [models.Index(fields=["debtor", "state", "-issued_at"], name="charges_bill_debtor")]
+        indexes = [
+            models.Index(fields=["debtor", "state", "-issued_at"], name="charges_bill_debtor"),
+            models.Index(fields=["journey"], condition=Q(state__in=("issued", "paying")), name="charges_bill_open"),
+        ]
 
     @property
     def pay_until(self) -> datetime:

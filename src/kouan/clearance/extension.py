@@ -6,12 +6,13 @@ All run inside the transaction of the change they belong to; each must cost noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from kouan.kernel.errors import Problem
 from kouan.kernel.text import Text
+from kouan.registry.standing import Step as NextStep
 
 if TYPE_CHECKING:
     from kouan.clearance.models import Declaration as Head
@@ -29,15 +30,6 @@ class Link(NamedTuple):
     text: Text
     url: str
     icon: str = "arrow-right"
-
-
-class Next(NamedTuple):
-    """What comes next on a declaration's journey: what, who must act, how it looks (wait, going, bad, ok), by when."""
-
-    text: Text
-    who: Text
-    tone: str = "wait"
-    by: datetime | None = None
 
 
 class Filing(NamedTuple):
@@ -86,10 +78,10 @@ completing: list[Completing] = []
 # What a reader of the declaration's page may go on to: links the chapters offer there.
 page_links: list[Callable[[Caller, Head], Iterable[Link]]] = []
 # What a chapter knows to come next; the first that answers is shown on the journey.
-next_steps: list[Callable[[Head], Next | None]] = []
+next_steps: list[Callable[[Head], NextStep | None]] = []
 
 
-def next_step(head: Head) -> Next | None:
+def next_step(head: Head) -> NextStep | None:
     """What the chapters say comes next, or None: the usual step of its state."""
     return next((said for ask in next_steps if (said := ask(head)) is not None), None)
 

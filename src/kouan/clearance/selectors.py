@@ -40,7 +40,7 @@ def sees(caller: Caller, head: Declaration) -> bool:
 
 def declaration(caller: Caller, id: UUID) -> Declaration:
     """One visible declaration; NotFound for others' too."""
-    found = visible_to(caller).select_related("organisation", "filed_by", "consignment").filter(pk=id).first()
+    found = visible_to(caller).select_related("organisation", "filed_by", "consignment__call").filter(pk=id).first()
     if found is None:
         raise NotFound()
     return found

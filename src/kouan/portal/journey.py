@@ -1,19 +1,20 @@
 """The story of one consignment: facts, boxes, holds, what happened, and who must act next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kouan.clearance import extension
+from kouan.clearance.ahead import FETCH, FILE, Facts, declare_by, following, offered
 from kouan.clearance.models import Declaration
 from kouan.clearance.selectors import OFFICERS, SHOWN
-from kouan.clearance.states import GONE
+from kouan.clearance.states import GONE, State
 from kouan.journal import types
 from kouan.journal.stored import Stored
 from kouan.journeys import selectors
@@ -21,14 +22,13 @@ from kouan.journeys.models import Consignment, GateMove, Hold, Unit
 from kouan.journeys.states import HoldKind
 from kouan.kernel import clock
 from kouan.kernel.text import Text
-from kouan.portal.next_step import DECLARANT, Facts, NextStep, next_step
 from kouan.portal.svg.timeline import Mark, timeline
 from kouan.portal.templatetags.kouan import grouped
 from kouan.registry import standing as modes
 from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
-from kouan.registry.standing import Standing
+from kouan.registry.standing import Standing, Step
 
 NAMED = ("conveyance", "voyage", "entry_id", "number", "name", "code", "box", "place_name", "party", "plate") + (
     "bill_no",
@@ -85,7 +85,7 @@ def story(caller: Caller, id: UUID) -> dict[str, Any]:
         "count": len(happenings),
         "line": _drawn(happenings),
         "modes": stands,
-        "next": _next(consignment, units, standing, filed, left, stands),
+        "ahead": _ahead(caller, *_next(consignment, units, standing, filed, left, stands)),
     }
 
 
@@ -160,23 +160,34 @@ def _next(
     filed: list[Declaration],
     left: dict[UUID, datetime],
     stands: list[Standing],
-) -> NextStep | None:
+) -> tuple[Step, Declaration | None]:
+    """What comes next, and the declaration it is about."""
     live = [one for one in filed if one.state not in GONE]
-    said = extension.next_step(live[-1]) if live and consignment.released_at is None else None
-    if said is not None:
-        return NextStep(said.text, said.who, said.tone, said.by)
-    pressing = modes.pressing(stands)  # what a mode wants by a day comes before what is usual
-    if pressing is not None and pressing.next is not None:
-        return NextStep(pressing.next, pressing.who or DECLARANT, pressing.tone, pressing.due)
     call = consignment.call
     facts = Facts(
         direction=consignment.direction,
         arrived=bool(call and call.ata) or any(unit.location for unit in units),
         declared=bool(live),
         state=live[-1].state if live else "",
-        returned=bool(filed) and not live,
+        returned=bool(filed) and not live and filed[-1].state != State.CANCELLED,
         holds=[hold.kind for hold in standing],
         released=consignment.released_at is not None or not consignment.controlled,
         gone=bool(units) and all(unit.id in left for unit in units),
+        declare_by=declare_by(consignment),
     )
-    return next_step(facts)
+    head = live[-1] if live else None
+    return following(facts, head, stands), head
+
+
+def _ahead(caller: Caller, step: Step, head: Declaration | None) -> Step:
+    """With the way to act, when it is the reader's turn."""
+    found = offered(caller, step, head)
+    if found.url or not step.falls_to(caller):
+        return found
+    return replace(found, url=_place(caller, step))
+
+
+def _place(caller: Caller, step: Step) -> str:
+    if step.text is FILE.text:
+        return reverse("clearance:drafts")
+    return reverse("portal:gate") if step is FETCH and caller.may(Role.TERMINAL) else ""

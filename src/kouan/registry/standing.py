@@ -1,28 +1,52 @@
-"""Where a consignment stands in each mode it uses: chapters register what they know, the journey page asks them all."""
+"""Where a consignment stands in each mode it uses, and what comes next: chapters register what they know, the pages of
+the consignment and of its declaration ask them all."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from kouan.kernel import clock
 from kouan.kernel.text import Text
+from kouan.registry.actors import Actor
 from kouan.registry.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """One line: the mode, its state and how that looks (ok, wait, bad, going), what comes next, who must act, by when.
+class Step:
+    """What comes next: what, who must act, how it looks (wait, going, bad, ok), by when, and by which rule.
 
-    `next` is None where nothing is left to do; `url` is empty where the reader may not open the mode's own page;
+    `url` is where the one who must act does it; empty where the page that shows the step knows better.
+    """
+
+    text: Text
+    who: Text
+    tone: str = "wait"
+    by: datetime | None = None
+    rule: str = ""
+    url: str = ""
+
+    @property
+    def late(self) -> bool:
+        return self.by is not None and self.by <= clock.now()
+
+    def falls_to(self, caller: Caller) -> bool:
+        """Whether it is the caller's turn; that the caller may see the goods is known."""
+        return isinstance(self.who, Actor) and caller.may(*self.who.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line: the mode, its state and how that looks (ok, wait, bad, going), and the step that comes next.
+
+    `step` is None where nothing is left to do; `url` is empty where the reader may not open the mode's own page;
     `detail` tells several of one mode apart (a box, a vessel).
     """
 
     title: Text
     state: Text
     tone: str = ""
-    next: Text | None = None
-    who: Text | None = None
-    due: datetime | None = None
+    step: Step | None = None
     url: str = ""
     detail: str = ""
 
@@ -49,5 +73,15 @@ def of(caller: Caller, consignment: UUID) -> list[Standing]:
 
 def pressing(lines: Iterable[Standing]) -> Standing | None:
     """The line that must be attended to first: trouble, then the soonest limit; None when none presses."""
-    bad = [line for line in lines if line.next is not None and (line.tone == "bad" or line.due is not None)]
-    return min(bad, key=lambda line: (line.tone != "bad", line.due is None, line.due or 0), default=None)
+    return min(filter(_presses, lines), key=_urgency, default=None)
+
+
+def _presses(line: Standing) -> bool:
+    """Trouble, or a limit of somebody's act; what goes on by itself ("going") presses nobody."""
+    timed = line.step is not None and line.step.by is not None and line.step.tone != "going"
+    return line.step is not None and (line.tone == "bad" or timed)
+
+
+def _urgency(line: Standing) -> tuple[bool, bool, datetime]:
+    by = line.step.by if line.step is not None else None
+    return line.tone != "bad", by is None, by or clock.now()

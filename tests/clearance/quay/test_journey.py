@@ -11,7 +11,7 @@ from kouan.clearance.papers.models import PaperRequest
 from kouan.kernel import clock
 from kouan.kernel.text import Text
 from kouan.registry.roles import Role
-from kouan.registry.standing import Standing, pressing
+from kouan.registry.standing import Standing, Step, pressing
 from tests.clearance.quay.conftest import to
 from tests.clearance.test_pages import browser
 
@@ -23,20 +23,20 @@ def page(of, line):
 
 
 def test_trouble_presses_before_the_soonest_limit(noon):
-    later = Standing(A, A, "wait", B, B, clock.now())
-    bad = Standing(A, A, "bad", B, B)
+    later = Standing(A, A, "wait", Step(B, B, by=clock.now()))
+    bad = Standing(A, A, "bad", Step(B, B))
     assert pressing([later, bad]) is bad
     assert pressing([later, Standing(A, A, "ok")]) is later
-    assert pressing([Standing(A, A, "bad"), Standing(A, A, "wait", B, B)]) is None
+    assert pressing([Standing(A, A, "bad"), Standing(A, A, "wait", Step(B, B))]) is None
 
 
 def test_a_box_past_the_yard_stands_on_its_journey(quay):
     asked = to(quay, "planned")
     shown = page(quay.trader, quay.request.consignment)
     line = next(one for one in shown.context["modes"] if one.title.en == "Ship-side pick-up")
-    assert (line.next.en, line.who.en, line.due) == ("Name the truck", "Trader", asked.call_forward_at)
+    assert (line.step.text.en, line.step.rule, line.step.by) == ("Name the truck", "R-1.4c", asked.call_forward_at)
     assert reverse("quay:one", args=[quay.request.id]) in shown.content.decode()
-    assert shown.context["next"].text.en == "Name the truck"  # what has a limit comes before what is usual
+    assert shown.context["ahead"].text.en == "Name the truck"  # what has a limit comes before what is usual
     assert browser(quay.other).get(reverse("portal:journey", args=[quay.request.consignment_id])).status_code == 404
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,51 +11,47 @@ from django.db.models import QuerySet
 
 from kouan.clearance import selectors
 from kouan.clearance.admission.models import Admission, Breach
+from kouan.clearance.admission.rules import R13a, R13d
 from kouan.clearance.admission.states import OPEN, Case, State
 from kouan.clearance.models import Declaration
 from kouan.kernel.calendar import ends_at
 from kouan.kernel.text import Text
+from kouan.registry.actors import CUSTOMS, DECLARANT, GATE, INSPECTION
 from kouan.registry.caller import Caller
-
-TRADER, CUSTOMS, INSPECTOR = Text("收货人", "Trader"), Text("海关", "Customs"), Text("查验关员", "Inspection officer")
-TERMINAL, NOBODY = Text("码头与收货人", "Terminal and trader"), Text("无", "Nobody")
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """What comes next, who must act, and by when."""
-
-    text: Text
-    who: Text
-    due: datetime | None = None
-
+from kouan.registry.standing import Step
 
 NEXT = {
     State.WAITING: (Text("待审结、缴税、货物运抵后放行", "Documents, duties and arrival, then release"), CUSTOMS),
-    State.PORT: (Text("口岸检查；可申请附条件提离或转场检查", "Port inspection; removal may be asked for"), INSPECTOR),
+    State.PORT: (Text("口岸检查；可申请附条件提离或转场检查", "Port inspection; removal may be asked for"), INSPECTION),
     State.APPLIED: (Text("审核提离申请", "Decide on the removal"), CUSTOMS),
-    State.REMOVABLE: (Text("提离口岸", "Take the goods out of the port"), TERMINAL),
-    State.REMOVED: (Text("等待检查结果，不得销售使用", "Wait for the result; not for sale or use"), INSPECTOR),
-    State.DESTINATION: (Text("实施目的地检查", "Inspect at the destination"), INSPECTOR),
-    State.AT_SITE: (Text("实施转场检查", "Inspect at the site"), INSPECTOR),
-    State.UNQUALIFIED: (Text("技术处理、退运或销毁", "Treat, return or destroy the goods"), TRADER),
-    State.TREATED: (Text("重新检查", "Check again"), INSPECTOR),
+    State.REMOVABLE: (Text("提离口岸", "Take the goods out of the port"), GATE),
+    State.REMOVED: (Text("等待检查结果，不得销售使用", "Wait for the result; not for sale or use"), INSPECTION),
+    State.DESTINATION: (Text("实施目的地检查", "Inspect at the destination"), INSPECTION),
+    State.AT_SITE: (Text("实施转场检查", "Inspect at the site"), INSPECTION),
+    State.UNQUALIFIED: (Text("技术处理、退运或销毁", "Treat, return or destroy the goods"), DECLARANT),
+    State.TREATED: (Text("重新检查", "Check again"), INSPECTION),
 }
 ASK = Text("申请目的地检查", "Ask for the destination inspection")
 REACH = Text("运到转场检查场所", "Bring the goods to the inspection site")
 
 
-def ahead(admission: Admission) -> Ahead | None:
+def ahead(admission: Admission) -> Step | None:
     """What comes next; None at the end."""
     state = State(admission.state)
     if state not in NEXT:
         return None
     text, who = NEXT[state]
     if state in (State.REMOVABLE, State.REMOVED) and admission.destination:
-        return Ahead(ASK, TRADER, ends_at(admission.due_on) if admission.due_on else None)
+        return _step(ASK, DECLARANT, ends_at(admission.due_on) if admission.due_on else None, R13d.id)
     if state is State.REMOVED and admission.removal == "transfer":
-        return Ahead(REACH, TRADER, admission.expires_at)
-    return Ahead(text, who, admission.expires_at if state is State.REMOVABLE else None)
+        return _step(REACH, DECLARANT, admission.expires_at, R13a.id)
+    return _step(text, who, admission.expires_at if state is State.REMOVABLE else None, R13a.id)
+
+
+def _step(text: Text, who: Text, by: datetime | None, rule: str) -> Step:
+    """Trouble once its time is past; the rule is named where it sets a time."""
+    step = Step(text, who, "", by, rule if by else "")
+    return replace(step, tone="bad") if step.late else step
 
 
 def admissions(caller: Caller, *, case: str = "", state: str = "") -> QuerySet[Admission]:

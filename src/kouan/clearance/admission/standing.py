@@ -13,7 +13,6 @@ from kouan.clearance.admission.selectors import ahead
 from kouan.clearance.extension import Link, page_links
 from kouan.clearance.models import Declaration
 from kouan.clearance.selectors import SHOWN, sees
-from kouan.kernel import clock
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.standing import Standing, standing
@@ -27,12 +26,10 @@ def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
     for one in rows.defer(*(f"declaration__{name}" for name in SHOWN)).order_by("id"):
         head, step = one.declaration, ahead(one)
         url = reverse("admission:one", args=[head.id]) if caller.may(*READERS) and sees(caller, head) else ""
-        late = step is not None and step.due is not None and step.due <= clock.now()
-        text, who, due = (step.text, step.who, step.due) if step else (None, None, None)
-        tone = "bad" if late else one.stands.tone
+        tone = "bad" if step is not None and step.late else one.stands.tone
         case = one.case.text
         title = Text(f"{TITLE.zh} · {case.zh}", f"{TITLE.en} · {case.en}")
-        yield Standing(title, one.stands.text, tone, text, who, due, url)
+        yield Standing(title, one.stands.text, tone, step, url)
 
 
 def links(caller: Caller, head: Declaration) -> Iterator[Link]:

@@ -115,7 +115,7 @@ def admission(head: Declaration, one: Admission | None, language: str) -> dict[s
     }
     shown |= {name: getattr(one, name) for name in FIELDS}
     step = ahead(one)
-    told = {"what": step.text.say(language), "who": step.who.say(language), "due": step.due} if step else None
+    told = {"what": step.text.say(language), "who": step.who.say(language), "due": step.by} if step else None
     return shown | {"next": told}
 
 

@@ -59,7 +59,7 @@ def _task(one: Admission) -> Task:
     title = TITLES.get(State(one.state), ASK)
     step = selectors.ahead(one)
     if step is not None:
-        due = step.due
+        due = step.by
     late = due is not None and due - clock.now() < SOON
     bad = one.state == State.UNQUALIFIED or (due is not None and due <= clock.now())
     detail = f"{head.trader_name} · {head.goods_name}"

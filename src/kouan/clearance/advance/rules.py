@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from kouan.clearance.rules.hints import plain
-from kouan.kernel.calendar import local_date
+from kouan.kernel.calendar import ends_at, local_date
 from kouan.kernel.errors import Problem
 from kouan.kernel.rule import Rule
 from kouan.kernel.text import Text
@@ -135,6 +135,11 @@ class R11g(Rule):
         "提前申报已 {days} 日未运抵，请申请撤销报关单。",
         "The goods have not arrived for {days} days: ask to withdraw the declaration.",
     )
+
+    @staticmethod
+    def stale_from(opened: datetime, days: int) -> datetime:
+        """When goods declared early count as late: the end of their last day."""
+        return ends_at(local_date(opened) + timedelta(days))
 
     @staticmethod
     def overdue(opened: datetime, now: datetime, days: int) -> bool:

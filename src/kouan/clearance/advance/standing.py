@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
 
 from kouan.clearance.advance.models import Watch
+from kouan.clearance.advance.rules import R11g
 from kouan.clearance.advance.states import WatchState
-from kouan.clearance.advance.subscriptions import DECLARANT, READERS, WAYS_OUT
-from kouan.clearance.extension import Next
+from kouan.clearance.advance.subscriptions import READERS, RULES, WAYS_OUT
 from kouan.clearance.selectors import SHOWN, sees
+from kouan.kernel import clock
 from kouan.kernel.text import Text
+from kouan.registry import rule_table
+from kouan.registry.actors import DECLARANT, TERMINAL
 from kouan.registry.caller import Caller
-from kouan.registry.standing import Standing, standing
+from kouan.registry.standing import Standing, Step, standing
 
 TITLE = Text("提前申报", "Declared early")
-TERMINAL = Text("码头", "The terminal")
 REPORT = Text("报告运抵与理货", "Report arrival and tally")
 TONES = {WatchState.AWAITING: "going", WatchState.MATCHED: "ok", WatchState.CLOSED: "ok"}
 
@@ -29,14 +32,17 @@ def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
         head, state = watch.declaration, WatchState(watch.state)
         url = reverse("advance:watch", args=[head.id]) if caller.may(*READERS) and sees(caller, head) else ""
         step = ahead(watch)
-        text, who = (step.text, step.who) if step else (None, None)
-        yield Standing(TITLE, state.text, TONES.get(state, "bad"), text, who, None, url)
+        yield Standing(TITLE, state.text, TONES.get(state, "bad"), step, url)
 
 
-def ahead(watch: Watch) -> Next | None:
+def ahead(watch: Watch) -> Step | None:
     """What comes next for goods declared early, and who acts."""
     state = WatchState(watch.state)
     if state is WatchState.AWAITING:
-        return Next(REPORT, TERMINAL, "")
+        return Step(REPORT, TERMINAL, "going", _stale_at(watch), R11g.id)
     text = WAYS_OUT.get(state)
-    return Next(text, DECLARANT, "bad") if text is not None else None
+    return Step(text, DECLARANT, "bad", rule=RULES[state]) if text is not None else None
+
+
+def _stale_at(watch: Watch) -> datetime:
+    return R11g.stale_from(watch.opened_at, int(rule_table.value("early.stale.days", clock.today())))

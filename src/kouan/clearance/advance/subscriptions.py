@@ -13,6 +13,7 @@ from kouan.clearance.advance.facts import facts_of, figures
 from kouan.clearance.advance.judging import judge
 from kouan.clearance.advance.models import Watch
 from kouan.clearance.advance.planned import not_early, planned_too_early
+from kouan.clearance.advance.rules import R11c, R11g
 from kouan.clearance.advance.services import problem
 from kouan.clearance.advance.states import WatchState
 from kouan.clearance.models import Declaration
@@ -20,8 +21,10 @@ from kouan.clearance.states import GONE
 from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
 from kouan.kernel.text import Text
+from kouan.registry.actors import DECLARANT
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
+from kouan.registry.standing import Step
 
 READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
 OF_GOODS = (
@@ -35,11 +38,15 @@ OF_DECLARATION = (
 CONTROL_LISTS = ("tariff", "supervision_documents")
 CONTROL_RULES = ("licence.",)
 NOT_TALLIED = Text("提前申报的货物尚未理货，不能放行。", "Goods declared early are not tallied yet: no release.")
-DECLARANT = Text("收发货人或其报关企业", "The trader or its broker")
 WAYS_OUT = {
     WatchState.MISMATCH: Text("申请修改报关单，或请场站更正理货", "Ask to amend, or have the tally corrected"),
     WatchState.BLOCKED_NO_MANIFEST: Text("舱单已撤销：申请撤销报关单", "The manifest is gone: ask to withdraw"),
     WatchState.STALE: Text("货物未到：申请撤销报关单", "The goods never came: ask to withdraw"),
+}
+RULES = {
+    WatchState.MISMATCH: R11c.id,
+    WatchState.BLOCKED_NO_MANIFEST: R11g.id,
+    WatchState.STALE: R11g.id,
 }
 WATCH = Text("提前申报比对", "Early declaration")
 
@@ -98,12 +105,13 @@ extension.filing_checks.extend((not_early, planned_too_early))
 extension.release_guards.append(not_matched)
 
 
-def next_step(head: Declaration) -> extension.Next | None:
+def next_step(head: Declaration) -> Step | None:
     """What the watch asks for next."""
     found = Watch.objects.filter(pk=head.id).first() if head.early else None
     if found is None or WatchState(found.state) not in WAYS_OUT:
         return None
-    return extension.Next(WAYS_OUT[WatchState(found.state)], DECLARANT, "bad")
+    state = WatchState(found.state)
+    return Step(WAYS_OUT[state], DECLARANT, "bad", rule=RULES[state], url=reverse("advance:watch", args=[head.pk]))
 
 
 extension.page_links.append(links)

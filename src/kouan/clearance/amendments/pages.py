@@ -19,15 +19,16 @@ from kouan.clearance.amendments.services import asking, deciding
 from kouan.clearance.amendments.standing import DECIDE
 from kouan.clearance.amendments.states import Kind, RequestState
 from kouan.clearance.duties.sheet import KIND_NAMES
-from kouan.clearance.extension import Next
 from kouan.clearance.services.changes import basis_of
 from kouan.clearance.services.storing import restored
 from kouan.clearance.states import FIRST_STEP, State
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid, Problem
 from kouan.kernel.text import Text
+from kouan.registry.actors import CUSTOMS
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
+from kouan.registry.standing import Step
 
 app_name = "amendments"
 PAGE = 100
@@ -107,7 +108,7 @@ def one(request: HttpRequest, id: UUID) -> HttpResponse:
         "reason": _reason(found),
         "difference": [(KIND_NAMES.get(kind, LATE_FEE), fen) for kind, fen in found.difference.items()],
         "may_decide": asked and caller.may(Role.CUSTOMS),
-        "ahead": Next(DECIDE, Role.CUSTOMS.text, "") if asked and not caller.may(Role.CUSTOMS) else None,
+        "ahead": Step(DECIDE, CUSTOMS, "") if asked and not caller.may(Role.CUSTOMS) else None,
         "may_take_back": asked and caller.may(Role.TRADER, Role.BROKER),
     }
     return render(request, "amendments/request.html", context)

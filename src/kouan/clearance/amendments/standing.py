@@ -11,9 +11,10 @@ from kouan.clearance.amendments.models import Request
 from kouan.clearance.amendments.states import Kind, RequestState
 from kouan.clearance.selectors import SHOWN, sees
 from kouan.kernel.text import Text
+from kouan.registry.actors import CUSTOMS
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
-from kouan.registry.standing import Standing, standing
+from kouan.registry.standing import Standing, Step, standing
 
 READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
 TITLES = {
@@ -34,5 +35,5 @@ def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
         asked = state is RequestState.ASKED
         url = reverse("amendments:request", args=[one.id])
         url = url if caller.may(*READERS) and sees(caller, one.declaration) else ""
-        text, who = (DECIDE, Role.CUSTOMS.text) if asked else (None, None)
-        yield Standing(TITLES[Kind(one.kind)], state.text, TONES[state], text, who, None, url)
+        step = Step(DECIDE, CUSTOMS) if asked else None
+        yield Standing(TITLES[Kind(one.kind)], state.text, TONES[state], step, url)

@@ -30,8 +30,7 @@ def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
     carried = Leg.objects.filter(boxes__consignment=consignment, boxes__swapped_at=None)
     for leg in carried.order_by("-id").distinct()[:MOST]:
         step = next_step(leg) if leg.closed_at is None else None
-        text, who, due = (step.text, step.who, step.by) if step else (None, None, None)
         state, tone = shown_as(leg)
         url = reverse("corridors:leg", args=[leg.id]) if _may_open(caller, leg) else ""
         title: Text = Mode(leg.mode).text
-        yield Standing(title, state, tone, text, who, due, url, f"{leg.vessel} {leg.voyage}")
+        yield Standing(title, state, tone, step, url, f"{leg.vessel} {leg.voyage}")

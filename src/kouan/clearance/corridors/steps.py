@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
 from kouan.clearance.corridors import values
 from kouan.clearance.corridors.models import Alarm, Leg, LegBox
+from kouan.clearance.corridors.rules import R17a, R18a, R19c
 from kouan.clearance.corridors.states import Arriving, Departing, Mode, Sailing
 from kouan.clearance.corridors.tables import STATES
 from kouan.kernel.text import Text
+from kouan.registry.actors import CARRIER, CUSTOMS, DECLARANT, TERMINAL, VESSEL, Actor
+from kouan.registry.roles import Role
+from kouan.registry.standing import Step
 
-CARRIER = Text("承运人", "The carrier")
-TERMINAL = Text("码头", "The terminal")
-HUB = Text("枢纽港码头", "The hub terminal")
-CUSTOMS = Text("海关", "Customs")
-TRADER = Text("收发货人或报关企业", "The trader or its broker")
-VESSEL = Text("船舶", "The vessel")
-
-
-class Step(NamedTuple):
-    """One sentence for the head of the page."""
-
-    text: Text
-    who: Text
-    by: datetime | None = None
-    tone: str = ""
-
+HUB = Actor("枢纽港码头", "The hub terminal", frozenset({Role.TERMINAL}))
 
 LOAD = Text("装船结束后报送理货清单。", "Send the tally once loading has ended.")
 CLAIM = Text("离港后 2 小时内报送离港确认与箱单。", "Claim the departure with the box list within 2 hours of leaving.")
@@ -72,9 +60,9 @@ ARRIVING = {
     Arriving.VERIFIED: (DISCHARGE, TERMINAL, ""),
     Arriving.DISPUTED: (DECIDE, CUSTOMS, "bad"),
     Arriving.CLOSED: (PROCESS, CUSTOMS, ""),
-    Arriving.AWAIT_DECL: (DECLARE, TRADER, ""),
+    Arriving.AWAIT_DECL: (DECLARE, DECLARANT, ""),
     Arriving.INSPECT: (INSPECTION, CUSTOMS, ""),
-    Arriving.RELEASED: (DONE_IN, TRADER, ""),
+    Arriving.RELEASED: (DONE_IN, DECLARANT, ""),
 }
 SAILING = {
     Sailing.PLANNED: (LOAD, TERMINAL, ""),
@@ -95,7 +83,8 @@ def next_step(leg: Leg, boxes: Iterable[LegBox] = (), alarms: Iterable[Alarm] = 
     if found is None:
         return None
     text, who, tone = found
-    return Step(text, who, _by(leg), tone or ("wait" if list(alarms) else ""))
+    by, rule = _by(leg)
+    return Step(text, who, tone or ("wait" if list(alarms) else ""), by, rule)
 
 
 def shown_as(leg: Leg) -> tuple[Text, str]:
@@ -104,12 +93,12 @@ def shown_as(leg: Leg) -> tuple[Text, str]:
     return STATES[Mode(leg.mode)](leg.state).text, tone
 
 
-def _by(leg: Leg) -> datetime | None:
-    """The limit that runs now."""
+def _by(leg: Leg) -> tuple[datetime | None, str]:
+    """The limit that runs now, and the rule that sets it."""
     if leg.mode == Mode.DEPART and leg.departure_said_at is None and leg.left_at:
-        return leg.left_at + values.hours("departure.confirm.hours")
+        return leg.left_at + values.hours("departure.confirm.hours"), R17a.id
     if leg.mode == Mode.ARRIVE and leg.arrival_said_at is None and leg.berthed_at:
-        return leg.berthed_at + values.hours("arrival.confirm.hours")
-    if leg.berthed_at is None and (leg.departed_at or leg.left_at):
-        return leg.time_limit
-    return None
+        return leg.berthed_at + values.hours("arrival.confirm.hours"), R18a.id
+    if leg.berthed_at is None and (leg.departed_at or leg.left_at) and leg.time_limit:
+        return leg.time_limit, R19c.id
+    return None, ""

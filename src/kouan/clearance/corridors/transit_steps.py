@@ -6,11 +6,12 @@ from datetime import datetime
 
 from kouan.clearance.corridors import values
 from kouan.clearance.corridors.models import Transit
-from kouan.clearance.corridors.rules import R19a
+from kouan.clearance.corridors.rules import R19a, R19c
 from kouan.clearance.corridors.services.transits import move_by
 from kouan.clearance.corridors.states import Moving
-from kouan.clearance.corridors.steps import CARRIER, TERMINAL, TRADER, Step
 from kouan.kernel.text import Text
+from kouan.registry.actors import CARRIER, DECLARANT, TERMINAL
+from kouan.registry.standing import Step
 
 BAD = (Moving.OVERDUE, Moving.LAPSED)
 NAME_LEG = Text("指明承运的监管航程。", "Name the river leg that carries it.")
@@ -28,17 +29,18 @@ def next_step(row: Transit) -> Step | None:
     """The one thing that moves this transit on; None when nothing is left."""
     state = Moving(row.state)
     if state is Moving.ACCEPTED:
-        return Step(MOVE, CARRIER, _latest(row)) if row.leg_id else Step(NAME_LEG, TRADER, _latest(row))
+        what, who = (MOVE, CARRIER) if row.leg_id else (NAME_LEG, DECLARANT)
+        return Step(what, who, "", _latest(row), R19a.id)
     if state is Moving.MOVING:
-        return Step(UNDER_WAY, CARRIER, row.leg.time_limit if row.leg else row.expected_arrival)
+        return Step(UNDER_WAY, CARRIER, "", row.leg.time_limit if row.leg else row.expected_arrival, R19c.id)
     if state is Moving.OVERDUE:
-        return Step(OVERDUE, CARRIER, None, "bad")
+        return Step(OVERDUE, CARRIER, "bad", rule=R19c.id)
     if state is Moving.ARRIVED:
-        return Step(WRITE_OFF, TERMINAL, None)
+        return Step(WRITE_OFF, TERMINAL, "")
     if state is Moving.WRITTEN_OFF and row.kind != "early":
         by = R19a.declare_by(row.arrived_at, values.days("transit.arrival.days")) if row.arrived_at else None
-        return Step(DECLARE, TRADER, by) if _undeclared(row) else None
-    return Step(AGAIN, TRADER, None, "bad") if state is Moving.LAPSED else None
+        return Step(DECLARE, DECLARANT, "", by, R19a.id if by else "") if _undeclared(row) else None
+    return Step(AGAIN, DECLARANT, "bad", rule=R19a.id) if state is Moving.LAPSED else None
 
 
 def _latest(row: Transit) -> datetime:

@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from kouan.clearance import selectors
+from kouan.clearance.ahead import CORRECT, of_declaration
 from kouan.clearance.duties.rates import said
 from kouan.clearance.duties.sheet import BASES, KIND_NAMES
 from kouan.clearance.duties.tariff import Rate
@@ -20,7 +21,7 @@ from kouan.clearance.extension import page_links
 from kouan.clearance.models import Declaration
 from kouan.clearance.services.changes import basis_of
 from kouan.clearance.services.storing import restored
-from kouan.clearance.states import TABLE, State
+from kouan.clearance.states import GONE, TABLE, State
 from kouan.codecs.customs_xml.channel import Channel
 from kouan.kernel.errors import Forbidden, Problem, Severity
 from kouan.kernel.text import Text
@@ -86,6 +87,8 @@ def _list(request: HttpRequest) -> dict[str, Any]:
 def _one(caller: Caller, id: UUID) -> dict[str, Any]:
     head = selectors.declaration(caller, id)
     orders = list(head.inspections.order_by("ordered_at"))
+    ahead, stands = of_declaration(caller, head)
+    may_file = caller.may(Role.TRADER, Role.BROKER)
     waiting = next((order for order in orders if order.done_at is None), None)
     return {
         "head": head,
@@ -96,7 +99,10 @@ def _one(caller: Caller, id: UUID) -> dict[str, Any]:
         "orders": orders,
         "waiting": waiting,
         "allowed": _allowed(caller, head, waiting is not None),
-        "may_file": caller.may(Role.TRADER, Role.BROKER),
+        "may_file": may_file,
+        "ahead": ahead,
+        "modes": stands,
+        "anew": head.id if may_file and head.state in GONE and ahead.text is CORRECT.text else None,
         "links": [link for offer in page_links for link in offer(caller, head)],
         "basis": basis_of(head),
     }

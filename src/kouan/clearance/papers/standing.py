@@ -7,30 +7,31 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from kouan.clearance.extension import Link, Next, page_links
+from kouan.clearance.extension import Link, page_links
 from kouan.clearance.models import Declaration
 from kouan.clearance.papers.models import PaperRequest
+from kouan.clearance.papers.rules import R62
 from kouan.clearance.papers.states import WAITING, PaperState
 from kouan.clearance.selectors import SHOWN, sees
 from kouan.kernel.calendar import ends_at
 from kouan.kernel.text import Text
+from kouan.registry.actors import CUSTOMS, DECLARANT
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
-from kouan.registry.standing import Standing, standing
+from kouan.registry.standing import Standing, Step, standing
 
 TITLE = Text("补交单证", "Papers asked for")
 SUPPLY, READ = Text("补交单证", "Supply the papers"), Text("查看补交的单证", "Read what was supplied")
-DECLARANT = Text("收发货人或其报关企业", "The trader or its broker")
 READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
 TONES = {PaperState.OVERDUE: "bad", PaperState.CLOSED: "ok", PaperState.CANCELLED: ""}
 
 
-def ahead(one: PaperRequest) -> Next | None:
+def ahead(one: PaperRequest) -> Step | None:
     """What comes next for a request, who acts, by when."""
     state = PaperState(one.state)
     if state in WAITING:
-        return Next(SUPPLY, DECLARANT, "bad" if state is PaperState.OVERDUE else "", ends_at(one.due_on))
-    return Next(READ, Role.CUSTOMS.text, "") if state is PaperState.ANSWERED else None
+        return Step(SUPPLY, DECLARANT, "bad" if state is PaperState.OVERDUE else "", ends_at(one.due_on), R62.id)
+    return Step(READ, CUSTOMS, "") if state is PaperState.ANSWERED else None
 
 
 @standing("papers", order=70)
@@ -38,10 +39,9 @@ def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
     rows = PaperRequest.objects.filter(declaration__consignment=consignment).select_related("declaration")
     for one in rows.defer(*(f"declaration__{name}" for name in SHOWN)).order_by("-id")[:3]:
         state, step = PaperState(one.state), ahead(one)
-        text, who, due = (step.text, step.who, step.by) if step else (None, None, None)
         url = reverse("papers:request", args=[one.id])
         url = url if caller.may(*READERS) and sees(caller, one.declaration) else ""
-        yield Standing(TITLE, state.text, TONES.get(state, "wait"), text, who, due, url)
+        yield Standing(TITLE, state.text, TONES.get(state, "wait"), step, url)
 
 
 def links(caller: Caller, head: Declaration) -> Iterator[Link]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kouan.clearance.quay.models import HOUR, OPEN, Request, Truck
+from kouan.clearance.quay.rules import R151, R14c
 from kouan.clearance.quay.states import Cause, Kind
 from kouan.clearance.quay.values import count, minutes
 from kouan.journeys import selectors as journeys
@@ -17,35 +18,27 @@ from kouan.journeys.models import Call
 from kouan.kernel.calendar import ends_at, starts_at
 from kouan.kernel.errors import NotFound
 from kouan.kernel.text import Text
+from kouan.registry.actors import CARRIER, CUSTOMS, DECLARANT, TERMINAL
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
+from kouan.registry.standing import Step
 
-TRADER, TERMINAL, CUSTOMS = Text("收发货人", "Trader"), Text("码头", "Terminal"), Text("海关", "Customs")
-CARRIER = Text("承运人", "Carrier")
 MOST_SHIPS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """What comes next, who must act, and by when."""
-
-    text: Text
-    who: Text
-    due: datetime | None = None
+RULES = {Kind.DISCHARGE: R14c.id, Kind.LOAD: R151.id}  # what sets the time of the truck
 
 
 NEXT = {
-    (Kind.DISCHARGE, "requested"): (Text("待满足直提条件", "Wait for the open conditions"), TRADER),
-    (Kind.DISCHARGE, "eligible"): (Text("选择接箱时段", "Choose an hour at the crane"), TRADER),
-    (Kind.DISCHARGE, "planned"): (Text("确认集卡", "Name the truck"), TRADER),
-    (Kind.DISCHARGE, "truck"): (Text("集卡按叫车时间到船边", "The truck comes to the ship when called"), TRADER),
+    (Kind.DISCHARGE, "requested"): (Text("待满足直提条件", "Wait for the open conditions"), DECLARANT),
+    (Kind.DISCHARGE, "eligible"): (Text("选择接箱时段", "Choose an hour at the crane"), DECLARANT),
+    (Kind.DISCHARGE, "planned"): (Text("确认集卡", "Name the truck"), DECLARANT),
+    (Kind.DISCHARGE, "truck"): (Text("集卡按叫车时间到船边", "The truck comes to the ship when called"), DECLARANT),
     (Kind.DISCHARGE, "discharging"): (Text("船边理货", "Tally the box"), TERMINAL),
     (Kind.DISCHARGE, "tallied"): (Text("放行，否则转堆场", "Release, or the yard"), CUSTOMS),
     (Kind.DISCHARGE, "checked"): (Text("装车", "Set the box on its truck"), TERMINAL),
     (Kind.DISCHARGE, "on_truck"): (Text("签发设备交接单，出闸", "Issue the EIR, then out of the gate"), CARRIER),
     (Kind.DISCHARGE, "gate_out"): (Text("结关", "Clear the declaration"), CUSTOMS),
-    (Kind.LOAD, "requested"): (Text("提前申报并审结", "Declare early, documents reviewed"), TRADER),
-    (Kind.LOAD, "predeclared"): (Text("在进港窗口内送箱到港", "Bring the box inside the load window"), TRADER),
+    (Kind.LOAD, "requested"): (Text("提前申报并审结", "Declare early, documents reviewed"), DECLARANT),
+    (Kind.LOAD, "predeclared"): (Text("在进港窗口内送箱到港", "Bring the box inside the load window"), DECLARANT),
     (Kind.LOAD, "truck"): (Text("发送运抵报告", "Report the arrival"), TERMINAL),
     (Kind.LOAD, "arrived"): (Text("放行或布控", "Release, or order an inspection"), CUSTOMS),
     (Kind.LOAD, "released"): (Text("直送船边", "Send the box to the ship"), TERMINAL),
@@ -55,7 +48,7 @@ NEXT = {
 }
 
 
-def ahead(request: Request) -> Ahead | None:
+def ahead(request: Request) -> Step | None:
     """What comes next; None at the end."""
     found = NEXT.get((Kind(request.kind), request.state))
     if found is None:
@@ -64,7 +57,7 @@ def ahead(request: Request) -> Ahead | None:
     due = request.call_forward_at if request.state in ("planned", "truck") else None
     if request.state == "truck" and due is not None:
         due += minutes("quay.truck.late.minutes")
-    return Ahead(text, who, due)
+    return Step(text, who, "", due, RULES[Kind(request.kind)] if due else "")
 
 
 def requests(caller: Caller, *, kind: str = "", state: str = "") -> QuerySet[Request]:

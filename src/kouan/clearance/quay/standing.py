@@ -25,10 +25,9 @@ def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
     rows = Request.objects.filter(consignment=consignment).select_related("unit").order_by("-id")
     for one in rows[:MOST]:
         step = ahead(one)
-        text, who, due = (step.text, step.who, step.due) if step else (None, None, None)
         url = reverse("quay:one", args=[one.id]) if caller.may(*READERS) else ""
         title = Kind(one.kind).text
-        yield Standing(title, text_of(one.kind, one.state), tone_of(one.state), text, who, due, url, one.unit.number)
+        yield Standing(title, text_of(one.kind, one.state), tone_of(one.state), step, url, one.unit.number)
 
 
 def links(caller: Caller, head: Declaration) -> Iterator[Link]:

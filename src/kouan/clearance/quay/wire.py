@@ -135,7 +135,7 @@ def request(one: Request, language: str) -> dict[str, Any]:
     shown["state_text"] = text_of(one.kind, one.state).say(language)
     cause = {"cause": one.cause, "cause_text": Cause(one.cause).text.say(language)} if one.cause else None
     step = ahead(one)
-    told = {"what": step.text.say(language), "who": step.who.say(language), "due": step.due} if step else None
+    told = {"what": step.text.say(language), "who": step.who.say(language), "due": step.by} if step else None
     return shown | {"fell_back": cause, "next": told}
 
 

@@ -48,7 +48,7 @@ def count(caller: Caller) -> int:
 
 def _task(one: Request) -> Task:
     step = selectors.ahead(one)
-    due = step.due if step else None
+    due = step.by if step else None
     what = step.text if step else text_of(one.kind, one.state)
     title = Text(f"{one.unit.number}：{what.zh}", f"{one.unit.number}: {what.en}")
     detail = f"{one.consignment.bill_no} · {one.call.conveyance.name} {one.call.voyage}"

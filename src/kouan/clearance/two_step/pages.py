@@ -11,16 +11,16 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kouan.clearance.extension import Next
 from kouan.clearance.states import State
 from kouan.clearance.two_step import selectors, wire
-from kouan.clearance.two_step.rules import QUESTIONS
+from kouan.clearance.two_step.rules import QUESTIONS, R12c
 from kouan.clearance.two_step.services import drafting, timing
 from kouan.kernel import clock
 from kouan.kernel.calendar import ends_at
 from kouan.kernel.errors import Conflict, Invalid, Refused
 from kouan.registry.caller import of_request
 from kouan.registry.roles import Role
+from kouan.registry.standing import Step
 
 FILERS = (Role.TRADER, Role.BROKER)
 READERS = (*FILERS, Role.CUSTOMS)
@@ -48,8 +48,9 @@ def one(request: HttpRequest, id: UUID) -> HttpResponse:
     coming = next((step for step in course if step.next), None)
     by = ends_at(coming.due) if coming is not None and coming.due else None
     tone = "bad" if by is not None and by <= clock.now() else ""
+    ahead = Step(coming.text, coming.who, tone, by, R12c.id if by else "") if coming and coming.who else None
     context = {
-        "ahead": Next(coming.text, coming.who, tone, by) if coming is not None and coming.who else None,
+        "ahead": ahead,
         "found": found,
         "head": found.head,
         "step": found.step,

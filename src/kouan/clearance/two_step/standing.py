@@ -10,13 +10,15 @@ from django.urls import reverse
 from kouan.clearance.selectors import sees
 from kouan.clearance.states import GONE, State
 from kouan.clearance.two_step import wire
+from kouan.clearance.two_step.rules import R12c
 from kouan.clearance.two_step.selectors import Due, due_of, with_entry
 from kouan.kernel import clock
 from kouan.kernel.calendar import ends_at
 from kouan.kernel.text import Text
+from kouan.registry.actors import DECLARANT
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
-from kouan.registry.standing import Standing, standing
+from kouan.registry.standing import Standing, Step, standing
 
 TITLE = Text("两步申报", "Declaration in two steps")
 READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
@@ -34,5 +36,5 @@ def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
         late = due is not None and due <= clock.now()
         url = reverse("two_step:one", args=[head.id]) if caller.may(*READERS) and sees(caller, head) else ""
         tone = "bad" if late else "wait" if ahead else "ok"
-        text, who = (ahead.text, ahead.who) if ahead else (None, None)
-        yield Standing(TITLE, State(head.state).text, tone, text, who, due, url)
+        following = Step(ahead.text, ahead.who or DECLARANT, tone, due, R12c.id if due else "") if ahead else None
+        yield Standing(TITLE, State(head.state).text, tone, following, url)

@@ -10,7 +10,6 @@ from django.urls import reverse
 from kouan.clearance.extension import (
     Completing,
     Link,
-    Next,
     after_amending,
     after_filing,
     amending_checks,
@@ -32,11 +31,12 @@ from kouan.journal.subscriptions import subscribe
 from kouan.kernel import clock
 from kouan.kernel.calendar import ends_at
 from kouan.kernel.text import Text
+from kouan.registry.actors import DECLARANT
 from kouan.registry.caller import Caller
+from kouan.registry.standing import Step
 
 TWO_STEPS = Text("两步申报", "Two steps")
 COMPLETE = Text("办理完整申报", "File the complete declaration")
-DECLARANT = Text("收发货人或其报关企业", "The trader or its broker")
 __all__ = ["rules"]  # R-1.2a closes the mode by being imported
 
 filing_checks.append(summary_findings)
@@ -52,7 +52,7 @@ def links(caller: Caller, head: Declaration) -> Iterator[Link]:
         yield Link(TWO_STEPS, reverse("two_step:one", args=[head.id]), "footprints")
 
 
-def next_step(head: Declaration) -> Next | None:
+def next_step(head: Declaration) -> Step | None:
     """Released for removal: the declarant completes it by the last day."""
     if not head.two_step or head.state != State.RELEASED_TO_REMOVE:
         return None
@@ -60,7 +60,8 @@ def next_step(head: Declaration) -> Next | None:
     due = due_of(step) if step is not None else None
     by = ends_at(due) if due else None
     late = by is not None and clock.now() >= by
-    return Next(COMPLETE, DECLARANT, "bad" if late else "wait", by)
+    url = reverse("two_step:one", args=[head.pk])
+    return Step(COMPLETE, DECLARANT, "bad" if late else "wait", by, rules.R12c.id, url)
 
 
 page_links.append(links)

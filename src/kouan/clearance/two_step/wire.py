@@ -17,6 +17,7 @@ from kouan.codecs.declaration import Declaration, Modes
 from kouan.kernel import clock
 from kouan.kernel.errors import Invalid
 from kouan.kernel.text import Text
+from kouan.registry.actors import CUSTOMS, DECLARANT, INSPECTION, TERMINAL
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -36,7 +37,6 @@ class Milestone(NamedTuple):
     next: bool = False
 
 
-TRADER, CUSTOMS, CARRIER = Text("申报单位", "Declarant"), Text("海关", "Customs"), Text("承运人", "Carrier")
 FILED = Text("概要申报", "Summary declared")
 REVIEWED = Text("概要申报审结", "Summary reviewed")
 REMOVED = Text("允许提货", "Released for removal")
@@ -63,14 +63,14 @@ def course(found: Due) -> list[Milestone]:
     head, step = found.head, found.step
     paid = head.paid_at if head.total_fen else None
     steps = [
-        Milestone(FILED, head.submitted_at, None, TRADER),
+        Milestone(FILED, head.submitted_at, None, DECLARANT),
         Milestone(REVIEWED, head.accepted_at and _reviewed(found), None, CUSTOMS),
-        Milestone(REMOVED, _removed(found), None, CUSTOMS if head.state == State.SUMMARY_INSPECTING else CARRIER),
-        Milestone(COMPLETED, step.completed_at, found.due, TRADER),
+        Milestone(REMOVED, _removed(found), None, INSPECTION if head.state == State.SUMMARY_INSPECTING else TERMINAL),
+        Milestone(COMPLETED, step.completed_at, found.due, DECLARANT),
         Milestone(RELEASED, head.released_at if head.state in ("P", "R") else None, None, CUSTOMS),
     ]
     if head.total_fen:
-        steps.insert(4, Milestone(SETTLED, paid, None, TRADER))
+        steps.insert(4, Milestone(SETTLED, paid, None, DECLARANT))
     if State(head.state) in GONE:
         return [one for one in steps if one.at is not None]
     first = next((index for index, one in enumerate(steps) if one.at is None), None)

@@ -18,6 +18,7 @@ from kouan.journeys.states import HoldKind, OrderKind
 from kouan.kernel import clock
 from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.money import Money
+from kouan.kernel.rule import registry as rules
 from kouan.kernel.text import Text
 
 register = template.Library()
@@ -98,7 +99,14 @@ def when(moment: datetime | None, form: str = "short") -> SafeString | str:
     if form == "short":
         near = local.date() == clock.today()
         form = "time" if near else ("year" if local.year != clock.today().year else "day")
-    shape = {"time": "%H:%M", "day": "%m-%d %H:%M", "date": "%Y-%m-%d", "full": "%Y-%m-%d %H:%M:%S", "year": "%Y-%m-%d"}
+    shape = {
+        "time": "%H:%M",
+        "day": "%m-%d %H:%M",
+        "date": "%Y-%m-%d",
+        "minute": "%Y-%m-%d %H:%M",
+        "full": "%Y-%m-%d %H:%M:%S",
+        "year": "%Y-%m-%d",
+    }
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
@@ -145,6 +153,13 @@ def left(moment: datetime | None) -> str:
     if span < timedelta():
         return _("%(span)s late") % {"span": duration(-span)}
     return _("%(span)s left") % {"span": duration(span)}
+
+
+@register.simple_tag
+def rule(id: str) -> SafeString:
+    """The id of a rule, with its sentence as the tip where the window knows it."""
+    found = rules.get(id)
+    return format_html('<abbr class="rule" title="{}">{}</abbr>', say(found.text) if found else "", id)
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from kouan.clearance.corridors.models import Leg, LegBox
 from kouan.clearance.corridors.services.following import ARRIVED
 from kouan.clearance.corridors.states import Mode, Sailing
 from kouan.clearance.corridors.steps import next_step
-from kouan.clearance.extension import Link, Next
+from kouan.clearance.extension import Link
 from kouan.clearance.models import Declaration
 from kouan.clearance.states import GONE
 from kouan.kernel.calendar import local_date
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
+from kouan.registry.standing import Step
 
 OPEN = Text("货物仍在监管航程中，转关未核销。", "The goods are still on a leg under control: transit is not closed.")
 
@@ -56,11 +58,13 @@ def links(caller: Caller, head: Declaration) -> list[Link]:
     ]
 
 
-def next_on_leg(head: Declaration) -> Next | None:
+def next_on_leg(head: Declaration) -> Step | None:
     """While the goods are on an open leg under control, the leg's own next step is what comes next."""
     if head.consignment_id is None or head.state in GONE:
         return None
     mine = Leg.objects.filter(boxes__consignment=head.consignment_id, boxes__swapped_at=None, closed_at=None)
     leg = mine.exclude(state__in=("planned", "loading")).order_by("-id").first()
     step = next_step(leg) if leg is not None else None
-    return Next(step.text, step.who, step.tone or "going", step.by) if step is not None else None
+    if leg is None or step is None:
+        return None
+    return replace(step, tone=step.tone or "going", url=reverse("corridors:leg", args=[leg.id]))
