@@ -26,7 +26,7 @@ def facts(**changes):
         ({"declared": True, "state": "T"}, "Pay the duties", "The trader or its broker"),
         ({"declared": True, "state": "S"}, "Inspect the goods and record the result", Role.INSPECTION.text.en),
         ({"declared": True, "state": "wait"}, "Report the arrival of the goods", Role.TERMINAL.text.en),
-        ({"declared": True, "state": "J"}, "Customs decide: release or inspect", Role.CUSTOMS.text.en),
+        ({"declared": True, "state": "J"}, "Customs decide: release or inspect", "Customs"),
         ({"returned": True}, "Correct the declaration and file again", "The trader or its broker"),
         ({"released": True, "holds": (HoldKind.SEAL.text,)}, "Lift the holds: Seal irregular", "Who placed them"),
         ({"released": True}, "The box may drive out of the gate", "Terminal and trader"),

@@ -18,7 +18,9 @@ def _of(role: Role) -> Actor:
 
 
 DECLARANT = Actor("收发货人或其报关企业", "The trader or its broker", frozenset({Role.TRADER, Role.BROKER}))
-CUSTOMS, INSPECTION = _of(Role.CUSTOMS), _of(Role.INSPECTION)
+TRADER = Actor("收发货人", "Trader", frozenset({Role.TRADER, Role.BROKER}))
+CUSTOMS = Actor("海关", "Customs", frozenset({Role.CUSTOMS}))
+INSPECTION = _of(Role.INSPECTION)
 TERMINAL, CARRIER = _of(Role.TERMINAL), _of(Role.CARRIER)
 GATE = Actor("码头与收发货人", "Terminal and trader", frozenset({Role.TERMINAL, Role.TRADER, Role.BROKER}))
 VESSEL = Actor("船舶", "The vessel")

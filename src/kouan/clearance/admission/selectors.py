@@ -16,7 +16,7 @@ from kouan.clearance.admission.states import OPEN, Case, State
 from kouan.clearance.models import Declaration
 from kouan.kernel.calendar import ends_at
 from kouan.kernel.text import Text
-from kouan.registry.actors import CUSTOMS, DECLARANT, GATE, INSPECTION
+from kouan.registry.actors import CUSTOMS, GATE, INSPECTION, TRADER
 from kouan.registry.caller import Caller
 from kouan.registry.standing import Step
 
@@ -28,7 +28,7 @@ NEXT = {
     State.REMOVED: (Text("等待检查结果，不得销售使用", "Wait for the result; not for sale or use"), INSPECTION),
     State.DESTINATION: (Text("实施目的地检查", "Inspect at the destination"), INSPECTION),
     State.AT_SITE: (Text("实施转场检查", "Inspect at the site"), INSPECTION),
-    State.UNQUALIFIED: (Text("技术处理、退运或销毁", "Treat, return or destroy the goods"), DECLARANT),
+    State.UNQUALIFIED: (Text("技术处理、退运或销毁", "Treat, return or destroy the goods"), TRADER),
     State.TREATED: (Text("重新检查", "Check again"), INSPECTION),
 }
 ASK = Text("申请目的地检查", "Ask for the destination inspection")
@@ -42,9 +42,9 @@ def ahead(admission: Admission) -> Step | None:
         return None
     text, who = NEXT[state]
     if state in (State.REMOVABLE, State.REMOVED) and admission.destination:
-        return _step(ASK, DECLARANT, ends_at(admission.due_on) if admission.due_on else None, R13d.id)
+        return _step(ASK, TRADER, ends_at(admission.due_on) if admission.due_on else None, R13d.id)
     if state is State.REMOVED and admission.removal == "transfer":
-        return _step(REACH, DECLARANT, admission.expires_at, R13a.id)
+        return _step(REACH, TRADER, admission.expires_at, R13a.id)
     return _step(text, who, admission.expires_at if state is State.REMOVABLE else None, R13a.id)
 
 

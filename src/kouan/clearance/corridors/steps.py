@@ -11,10 +11,13 @@ from kouan.clearance.corridors.rules import R17a, R18a, R19c
 from kouan.clearance.corridors.states import Arriving, Departing, Mode, Sailing
 from kouan.clearance.corridors.tables import STATES
 from kouan.kernel.text import Text
-from kouan.registry.actors import CARRIER, CUSTOMS, DECLARANT, TERMINAL, VESSEL, Actor
+from kouan.registry.actors import CUSTOMS, VESSEL, Actor
 from kouan.registry.roles import Role
 from kouan.registry.standing import Step
 
+CARRIER = Actor("承运人", "The carrier", frozenset({Role.CARRIER}))
+TERMINAL = Actor("码头", "The terminal", frozenset({Role.TERMINAL}))
+TRADER = Actor("收发货人或报关企业", "The trader or its broker", frozenset({Role.TRADER, Role.BROKER}))
 HUB = Actor("枢纽港码头", "The hub terminal", frozenset({Role.TERMINAL}))
 
 LOAD = Text("装船结束后报送理货清单。", "Send the tally once loading has ended.")
@@ -60,9 +63,9 @@ ARRIVING = {
     Arriving.VERIFIED: (DISCHARGE, TERMINAL, ""),
     Arriving.DISPUTED: (DECIDE, CUSTOMS, "bad"),
     Arriving.CLOSED: (PROCESS, CUSTOMS, ""),
-    Arriving.AWAIT_DECL: (DECLARE, DECLARANT, ""),
+    Arriving.AWAIT_DECL: (DECLARE, TRADER, ""),
     Arriving.INSPECT: (INSPECTION, CUSTOMS, ""),
-    Arriving.RELEASED: (DONE_IN, DECLARANT, ""),
+    Arriving.RELEASED: (DONE_IN, TRADER, ""),
 }
 SAILING = {
     Sailing.PLANNED: (LOAD, TERMINAL, ""),

@@ -9,8 +9,8 @@ from kouan.clearance.corridors.models import Transit
 from kouan.clearance.corridors.rules import R19a, R19c
 from kouan.clearance.corridors.services.transits import move_by
 from kouan.clearance.corridors.states import Moving
+from kouan.clearance.corridors.steps import CARRIER, TERMINAL, TRADER
 from kouan.kernel.text import Text
-from kouan.registry.actors import CARRIER, DECLARANT, TERMINAL
 from kouan.registry.standing import Step
 
 BAD = (Moving.OVERDUE, Moving.LAPSED)
@@ -29,7 +29,7 @@ def next_step(row: Transit) -> Step | None:
     """The one thing that moves this transit on; None when nothing is left."""
     state = Moving(row.state)
     if state is Moving.ACCEPTED:
-        what, who = (MOVE, CARRIER) if row.leg_id else (NAME_LEG, DECLARANT)
+        what, who = (MOVE, CARRIER) if row.leg_id else (NAME_LEG, TRADER)
         return Step(what, who, "", _latest(row), R19a.id)
     if state is Moving.MOVING:
         return Step(UNDER_WAY, CARRIER, "", row.leg.time_limit if row.leg else row.expected_arrival, R19c.id)
@@ -39,8 +39,8 @@ def next_step(row: Transit) -> Step | None:
         return Step(WRITE_OFF, TERMINAL, "")
     if state is Moving.WRITTEN_OFF and row.kind != "early":
         by = R19a.declare_by(row.arrived_at, values.days("transit.arrival.days")) if row.arrived_at else None
-        return Step(DECLARE, DECLARANT, "", by, R19a.id if by else "") if _undeclared(row) else None
-    return Step(AGAIN, DECLARANT, "bad", rule=R19a.id) if state is Moving.LAPSED else None
+        return Step(DECLARE, TRADER, "", by, R19a.id if by else "") if _undeclared(row) else None
+    return Step(AGAIN, TRADER, "bad", rule=R19a.id) if state is Moving.LAPSED else None
 
 
 def _latest(row: Transit) -> datetime:

@@ -18,7 +18,7 @@ from kouan.journeys.models import Call
 from kouan.kernel.calendar import ends_at, starts_at
 from kouan.kernel.errors import NotFound
 from kouan.kernel.text import Text
-from kouan.registry.actors import CARRIER, CUSTOMS, DECLARANT, TERMINAL
+from kouan.registry.actors import CARRIER, CUSTOMS, TERMINAL, TRADER
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 from kouan.registry.standing import Step
@@ -28,17 +28,17 @@ RULES = {Kind.DISCHARGE: R14c.id, Kind.LOAD: R151.id}  # what sets the time of t
 
 
 NEXT = {
-    (Kind.DISCHARGE, "requested"): (Text("待满足直提条件", "Wait for the open conditions"), DECLARANT),
-    (Kind.DISCHARGE, "eligible"): (Text("选择接箱时段", "Choose an hour at the crane"), DECLARANT),
-    (Kind.DISCHARGE, "planned"): (Text("确认集卡", "Name the truck"), DECLARANT),
-    (Kind.DISCHARGE, "truck"): (Text("集卡按叫车时间到船边", "The truck comes to the ship when called"), DECLARANT),
+    (Kind.DISCHARGE, "requested"): (Text("待满足直提条件", "Wait for the open conditions"), TRADER),
+    (Kind.DISCHARGE, "eligible"): (Text("选择接箱时段", "Choose an hour at the crane"), TRADER),
+    (Kind.DISCHARGE, "planned"): (Text("确认集卡", "Name the truck"), TRADER),
+    (Kind.DISCHARGE, "truck"): (Text("集卡按叫车时间到船边", "The truck comes to the ship when called"), TRADER),
     (Kind.DISCHARGE, "discharging"): (Text("船边理货", "Tally the box"), TERMINAL),
     (Kind.DISCHARGE, "tallied"): (Text("放行，否则转堆场", "Release, or the yard"), CUSTOMS),
     (Kind.DISCHARGE, "checked"): (Text("装车", "Set the box on its truck"), TERMINAL),
     (Kind.DISCHARGE, "on_truck"): (Text("签发设备交接单，出闸", "Issue the EIR, then out of the gate"), CARRIER),
     (Kind.DISCHARGE, "gate_out"): (Text("结关", "Clear the declaration"), CUSTOMS),
-    (Kind.LOAD, "requested"): (Text("提前申报并审结", "Declare early, documents reviewed"), DECLARANT),
-    (Kind.LOAD, "predeclared"): (Text("在进港窗口内送箱到港", "Bring the box inside the load window"), DECLARANT),
+    (Kind.LOAD, "requested"): (Text("提前申报并审结", "Declare early, documents reviewed"), TRADER),
+    (Kind.LOAD, "predeclared"): (Text("在进港窗口内送箱到港", "Bring the box inside the load window"), TRADER),
     (Kind.LOAD, "truck"): (Text("发送运抵报告", "Report the arrival"), TERMINAL),
     (Kind.LOAD, "arrived"): (Text("放行或布控", "Release, or order an inspection"), CUSTOMS),
     (Kind.LOAD, "released"): (Text("直送船边", "Send the box to the ship"), TERMINAL),

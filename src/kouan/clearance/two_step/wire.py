@@ -17,7 +17,8 @@ from kouan.codecs.declaration import Declaration, Modes
 from kouan.kernel import clock
 from kouan.kernel.errors import Invalid
 from kouan.kernel.text import Text
-from kouan.registry.actors import CUSTOMS, DECLARANT, INSPECTION, TERMINAL
+from kouan.registry.actors import CARRIER, CUSTOMS, Actor
+from kouan.registry.roles import Role
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -37,6 +38,7 @@ class Milestone(NamedTuple):
     next: bool = False
 
 
+FILER = Actor("申报单位", "Declarant", frozenset({Role.TRADER, Role.BROKER}))
 FILED = Text("概要申报", "Summary declared")
 REVIEWED = Text("概要申报审结", "Summary reviewed")
 REMOVED = Text("允许提货", "Released for removal")
@@ -63,14 +65,14 @@ def course(found: Due) -> list[Milestone]:
     head, step = found.head, found.step
     paid = head.paid_at if head.total_fen else None
     steps = [
-        Milestone(FILED, head.submitted_at, None, DECLARANT),
+        Milestone(FILED, head.submitted_at, None, FILER),
         Milestone(REVIEWED, head.accepted_at and _reviewed(found), None, CUSTOMS),
-        Milestone(REMOVED, _removed(found), None, INSPECTION if head.state == State.SUMMARY_INSPECTING else TERMINAL),
-        Milestone(COMPLETED, step.completed_at, found.due, DECLARANT),
+        Milestone(REMOVED, _removed(found), None, CUSTOMS if head.state == State.SUMMARY_INSPECTING else CARRIER),
+        Milestone(COMPLETED, step.completed_at, found.due, FILER),
         Milestone(RELEASED, head.released_at if head.state in ("P", "R") else None, None, CUSTOMS),
     ]
     if head.total_fen:
-        steps.insert(4, Milestone(SETTLED, paid, None, DECLARANT))
+        steps.insert(4, Milestone(SETTLED, paid, None, FILER))
     if State(head.state) in GONE:
         return [one for one in steps if one.at is not None]
     first = next((index for index, one in enumerate(steps) if one.at is None), None)
