@@ -248,7 +248,8 @@ def test_each_step_of_an_admission_has_its_receipt(under):
     told = Receipt.objects.get(declaration=under.head, channel="SpK")
     assert told.note.startswith("准予提离") and sent(under.head, "SpK") == 1
     services.record_result(caller=under.as_inspector, declaration=under.head.id, qualified=False, note="超标")
-    assert Receipt.objects.get(declaration=under.head, channel="H").note == "检查不合格：超标"
+    found = Receipt.objects.filter(declaration=under.head, channel="H")  # a random draw may have given one of its own
+    assert "检查不合格：超标" in found.values_list("note", flat=True)
     services.dispose(caller=under.as_customs, declaration=under.head.id, how="treat", note="熏蒸")
     services.record_result(caller=under.as_inspector, declaration=under.head.id, qualified=True)
     drain()
