@@ -108,7 +108,8 @@ def test_an_officer_decides_on_the_page(case):
     officer = browser(case.office)
     page = officer.get(address(case, "declaration", "manual")).content.decode()
     assert 'value="examine"' in page
-    officer.post(address(case, "decide", "manual"), {"step": "return"})
+    refused = officer.post(address(case, "decide", "manual"), {"step": "return", "reason": " "})
+    assert refused.status_code == 422 and 'id="wrong"' in refused.content.decode()
     assert Declaration.objects.get(pk=case.manual.id).state == "H"  # no reason was given
     officer.post(address(case, "decide", "manual"), {"step": "return", "reason": "品名不清"})
     assert Declaration.objects.get(pk=case.manual.id).state == "Z"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,12 @@ def rows(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, id: UUID) -> HttpResponse:
     return render(request, "clearance/declaration.html", _one(reader(request), id))
+
+
+def refused(request: HttpRequest, id: UUID, problems: Sequence[Problem]) -> HttpResponse:
+    """The page again after a decision that was refused: what is wrong beside the field, what was typed kept."""
+    context = _one(reader(request), id) | {"faults": problems, "typed": request.POST}
+    return render(request, "clearance/declaration.html", context, status=422)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kouan.clearance import selectors
+from kouan.clearance.pages import declarations
 from kouan.clearance.services import officers
 from kouan.kernel.errors import Conflict, Invalid, Malformed
 from kouan.registry.caller import Caller, of_request
@@ -42,7 +43,7 @@ def decide(request: HttpRequest, id: UUID) -> HttpResponse:
     try:
         _take(caller, id, request.POST.get("step", ""), request.POST.get("reason", ""), request.POST.get("basis", ""))
     except Invalid as refused:
-        messages.error(request, refused.problems[0].text.say(caller.language))
+        return declarations.refused(request, id, refused.problems)
     except Conflict as refused:
         messages.error(request, refused.text.say(caller.language))
     else:
@@ -74,7 +75,7 @@ def inspect(request: HttpRequest, id: UUID) -> HttpResponse:
     try:
         officers.record_inspection(caller=caller, declaration=id, passed=passed, note=request.POST.get("note", ""))
     except Invalid as refused:
-        messages.error(request, refused.problems[0].text.say(caller.language))
+        return declarations.refused(request, id, refused.problems)
     except Conflict as refused:
         messages.error(request, refused.text.say(caller.language))
     else:
