@@ -12,6 +12,12 @@ def test_no_decoder_stumbles(seeds):
     assert [(seed, failure) for seed in seeds for failure in fuzz_codecs.outcome(seed)] == []
 
 
+@pytest.mark.parametrize("name", fuzz_codecs.decoders())
+def test_no_decoder_stumbles_over_its_own_family(name):
+    assert fuzz_codecs.own(name) != ()
+    assert [(seed, error) for seed in range(8) for error in fuzz_codecs.outcome_of(name, seed)] == []
+
+
 @pytest.mark.parametrize("seed", fuzz_edifact.SEEDS)
 def test_an_interchange_once_stumbled_over(seed):
     assert fuzz_edifact.of_seed(seed) in ("with_findings", "without")
