@@ -13,8 +13,8 @@ from kouan.charges.services.bank import collect
 from kouan.clearance.admission.models import Admission
 from kouan.clearance.advance.models import Watch
 from kouan.clearance.amendments.models import Request
+from kouan.clearance.corridors.allowing import allowed
 from kouan.clearance.corridors.models import Leg, Transit
-from kouan.clearance.corridors.pages.allowing import allowed
 from kouan.clearance.corridors.pages.forms import ACTS
 from kouan.clearance.corridors.selectors import legs
 from kouan.clearance.guarantees.models import Guarantee

@@ -9,7 +9,8 @@ from kouan.clearance.states import FREE, GONE, State
 from kouan.journeys.models import Call
 from kouan.journeys.states import HoldKind
 from kouan.registry.roles import Role
-from tests.clearance.conftest import NOON, filed
+from tests.clearance import build
+from tests.clearance.conftest import NOON, filed, organisation
 from tests.clearance.test_pages import browser
 
 
@@ -73,6 +74,16 @@ def test_the_page_says_what_is_next_and_offers_it_to_whose_turn_it_is(world, sta
         offer = bool(step.url) or page.context["anew"] is not None
         assert offer == (name == turn)
     assert browser(world.other).get(reverse("clearance:declaration", args=[made.id])).status_code == 404
+
+
+def test_the_terminal_is_shown_the_way_to_report_the_arrival(world):
+    made = filed(world, bill_no="NEXT4")
+    Declaration.objects.filter(pk=made.id).update(state="wait", early=False)
+    line = Declaration.objects.get(pk=made.id).consignment_id
+    terminal = organisation(build.uscc("91500000MA5U00013"), "果园码头", Role.TERMINAL)
+    for one, way in ((terminal, reverse("portal:arrival", args=[line])), (world.trader, ""), (world.office, "")):
+        step = ahead(browser(one), line, "portal:journey")
+        assert (step.text.en, step.url) == ("Report the arrival of the goods", way)
 
 
 def test_a_returned_import_names_the_last_day_and_then_its_successor(world):

@@ -1,4 +1,4 @@
-"""Every rule id of the written list has a class with both texts, and every rule that code names by its id exists."""
+"""Every rule id of the written list has a class with whole sentences; every rule that code names by its id exists."""
 
 import re
 from pathlib import Path
@@ -22,6 +22,9 @@ def known() -> None:
 def test_a_listed_rule_has_its_class(rule_id: str) -> None:
     text = registry[rule_id].text
     assert re.search("[一-鿿]", text.zh) and re.search("[A-Za-z]{3}", text.en)
+    assert all(re.fullmatch(r"\S.*[。.：:}]", one, re.DOTALL) for one in (text.zh, text.en)), (
+        text
+    )  # a sentence by itself
 
 
 def test_no_id_stands_twice_in_the_list() -> None:

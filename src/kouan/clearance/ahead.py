@@ -109,7 +109,7 @@ def following(facts: Facts, head: Declaration | None, stands: Sequence[Standing]
         return said
     pressing = standing.pressing(stands)
     if pressing is not None and pressing.step is not None:
-        return replace(pressing.step, tone=pressing.tone or pressing.step.tone, url=pressing.url)
+        return replace(pressing.step, tone=pressing.tone or pressing.step.tone, url=pressing.step.url or pressing.url)
     return usual(facts)
 
 

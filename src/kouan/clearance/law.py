@@ -15,7 +15,7 @@ class RD5(Rule):
     id = "R-D5"
     text = Text(
         "对货物有疑问的，经海关同意，可在申报前查看货物或提取货样。",
-        " If the goods are uncertain, they may be looked at or sampled before they are declared, when customs agree.",
+        "If the goods are uncertain, they may be looked at or sampled before they are declared, when customs agree.",
     )
     source = "customs law 27"
     measures = ("1",)
@@ -23,7 +23,7 @@ class RD5(Rule):
     @staticmethod
     def check(said: Text, direction: str) -> Text:
         """A sentence on imported goods that are not as declared, with the way to know them."""
-        return Text(said.zh + RD5.text.zh, said.en + RD5.text.en) if direction == "I" else said
+        return Text(f"{said.zh}{RD5.text.zh}", f"{said.en} {RD5.text.en}") if direction == "I" else said
 
 
 class RD6(Rule):

@@ -11,8 +11,8 @@ class RD7(Rule):
 
     id = "R-D7"
     text = Text(
-        "外贸货物，缴清税款或提供担保后由海关放行",
-        "Foreign-trade goods: customs release them when their duties are paid or security is given",
+        "外贸货物，缴清税款或提供担保后由海关放行。",
+        "Foreign-trade goods: customs release them when their duties are paid or security is given.",
     )
     source = "customs law 29"
     measures = ("1",)
@@ -22,7 +22,7 @@ class RMF1(Rule):
     """A manifest line is amended on application only, with a reason, while its goods are not released."""
 
     id = "R-MF1"
-    text = Text("货物已放行，舱单不能更改", "The goods are released: the manifest line cannot be changed")
+    text = Text("货物已放行，舱单不能更改。", "The goods are released: the manifest line cannot be changed.")
     source = "appendix D"
 
 
@@ -30,5 +30,5 @@ class RMF2(Rule):
     """A manifest line of released goods is not deleted."""
 
     id = "R-MF2"
-    text = Text("货物已放行，舱单不能删除", "The goods are released: the manifest line stays")
+    text = Text("货物已放行，舱单不能删除。", "The goods are released: the manifest line stays.")
     source = "appendix D"

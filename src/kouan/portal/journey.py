@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kouan.clearance.ahead import FETCH, FILE, Facts, declare_by, following, offered
+from kouan.clearance.ahead import FETCH, FILE, REPORT, Facts, declare_by, following, offered
 from kouan.clearance.models import Declaration
 from kouan.clearance.selectors import OFFICERS, SHOWN
 from kouan.clearance.states import GONE, State
@@ -22,6 +22,7 @@ from kouan.journeys.models import Consignment, GateMove, Hold, Unit
 from kouan.journeys.states import HoldKind
 from kouan.kernel import clock
 from kouan.kernel.text import Text
+from kouan.portal.pages.arrivals import may_report
 from kouan.portal.svg.timeline import Mark, timeline
 from kouan.portal.templatetags.kouan import grouped
 from kouan.registry import standing as modes
@@ -85,7 +86,8 @@ def story(caller: Caller, id: UUID) -> dict[str, Any]:
         "count": len(happenings),
         "line": _drawn(happenings),
         "modes": stands,
-        "ahead": _ahead(caller, *_next(consignment, units, standing, filed, left, stands)),
+        "may_report": may_report(caller, consignment),
+        "ahead": _ahead(caller, id, *_next(consignment, units, standing, filed, left, stands)),
     }
 
 
@@ -179,15 +181,17 @@ def _next(
     return following(facts, head, stands), head
 
 
-def _ahead(caller: Caller, step: Step, head: Declaration | None) -> Step:
+def _ahead(caller: Caller, id: UUID, step: Step, head: Declaration | None) -> Step:
     """With the way to act, when it is the reader's turn."""
     found = offered(caller, step, head)
     if found.url or not step.falls_to(caller):
         return found
-    return replace(found, url=_place(caller, step))
+    return replace(found, url=_place(caller, step, id))
 
 
-def _place(caller: Caller, step: Step) -> str:
+def _place(caller: Caller, step: Step, id: UUID) -> str:
+    if step.text is REPORT.text:
+        return reverse("portal:arrival", args=[id])
     if step.text is FILE.text:
         return reverse("clearance:drafts")
     return reverse("portal:gate") if step is FETCH and caller.may(Role.TERMINAL) else ""

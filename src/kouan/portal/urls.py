@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kouan.portal.pages import account, calls, demo, gate, home, journeys, live, search, worklist
+from kouan.portal.pages import account, arrivals, calls, demo, gate, home, journeys, live, search, worklist
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("journeys/now/", journeys.listing_part, name="journeys_part"),
     path("journeys/<uuid:id>/", journeys.page, name="journey"),
     path("journeys/<uuid:id>/now/", journeys.part, name="journey_part"),
+    path("journeys/<uuid:id>/arrival/", arrivals.report, name="arrival"),
     path("calls/<uuid:id>/", calls.page, name="call"),
     path("gate/", gate.page, name="gate"),
     path("account/", account.page, name="settings"),

@@ -47,17 +47,17 @@ PROCESS = Text("已申报，等待审结、缴税或放行。", "Declared: waits
 DEPARTING = {
     Departing.LOADING: (LOAD, TERMINAL, ""),
     Departing.LOADED: (CLAIM, CARRIER, ""),
-    Departing.CLAIMED: (LEAVE, VESSEL, ""),
+    Departing.CLAIMED: (LEAVE, VESSEL, "going"),
     Departing.VERIFIED: (TALLY, TERMINAL, ""),
     Departing.DISPUTED: (DECIDE, CUSTOMS, "bad"),
     Departing.REVOKED: (AGAIN, CARRIER, "bad"),
-    Departing.CONFIRMED: (SAIL, VESSEL, ""),
-    Departing.IN_TRANSIT: (SAIL, VESSEL, ""),
+    Departing.CONFIRMED: (SAIL, VESSEL, "going"),
+    Departing.IN_TRANSIT: (SAIL, VESSEL, "going"),
     Departing.HUB_ARRIVED: (ON_SHIP, HUB, ""),
     Departing.SEA_LOADED: (SEA, HUB, ""),
 }
 ARRIVING = {
-    Arriving.OUT_OF_HUB: (SAIL, VESSEL, ""),
+    Arriving.OUT_OF_HUB: (SAIL, VESSEL, "going"),
     Arriving.ARRIVED: (CLAIM_ARRIVAL, CARRIER, ""),
     Arriving.CLAIMED: (BERTH, TERMINAL, ""),
     Arriving.VERIFIED: (DISCHARGE, TERMINAL, ""),
@@ -70,7 +70,7 @@ ARRIVING = {
 SAILING = {
     Sailing.PLANNED: (LOAD, TERMINAL, ""),
     Sailing.LOADED: (CLAIM, CARRIER, ""),
-    Sailing.UNDER_WAY: (SAIL, VESSEL, ""),
+    Sailing.UNDER_WAY: (SAIL, VESSEL, "going"),
     Sailing.ARRIVED: (DISCHARGE, TERMINAL, ""),
 }
 
@@ -87,7 +87,7 @@ def next_step(leg: Leg, boxes: Iterable[LegBox] = (), alarms: Iterable[Alarm] = 
         return None
     text, who, tone = found
     by, rule = _by(leg)
-    return Step(text, who, tone or ("wait" if list(alarms) else ""), by, rule)
+    return Step(text, who, "wait" if tone != "bad" and list(alarms) else tone, by, rule)
 
 
 def shown_as(leg: Leg) -> tuple[Text, str]:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from kouan.clearance.forms.asking import Ask, Sheet, answer, bound, read
 from kouan.clearance.quay import selectors, services
 from kouan.clearance.quay.models import Plan, Request
 from kouan.clearance.quay.states import CLOSED, Kind
@@ -23,6 +22,7 @@ from kouan.journeys.models import Call, Unit
 from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.errors import Forbidden, Invalid, KouanError, NotFound, Problem
 from kouan.kernel.text import Text
+from kouan.registry.asking import Ask, Sheet, answer, bound, read
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 
@@ -70,8 +70,8 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The plan is set; traders see it now."))
             return redirect("quay:board")
-    fields, rest = bound(_window(call), request.POST if request.method == "POST" else None, _elsewhere(error))
-    context = {"call": call, "fields": fields, "rest": rest, "rows": rows}
+    form = bound(_window(call), request.POST if request.method == "POST" else None, _elsewhere(error))
+    context = {"call": call, "fields": form.fields, "rest": form.rest, "rows": rows}
     return render(request, "quay/plan.html", context, status=error.status if error else 200)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kouan.clearance.corridors import selectors
-from kouan.clearance.corridors.pages.allowing import allowed
+from kouan.clearance.corridors.allowing import allowed
 from kouan.clearance.corridors.pages.legs import complain, moment_of
 from kouan.clearance.corridors.services import boxes, reports, watching
 from kouan.clearance.corridors.services.opening import BoxLine

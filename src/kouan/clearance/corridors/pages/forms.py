@@ -14,16 +14,16 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kouan.clearance.corridors import selectors
+from kouan.clearance.corridors.allowing import allowed
 from kouan.clearance.corridors.models import Leg, LegBox
-from kouan.clearance.corridors.pages.allowing import allowed
 from kouan.clearance.corridors.places import PLACES
 from kouan.clearance.corridors.services import boxes, reports
 from kouan.clearance.corridors.states import Verdict
-from kouan.clearance.forms.asking import Ask, Sheet, answer
 from kouan.kernel import clock
 from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.errors import Forbidden
 from kouan.kernel.text import Text
+from kouan.registry.asking import Ask, Sheet, answer
 from kouan.registry.caller import Caller, of_request
 
 WHEN = Ask("at", _("When"), "moment")

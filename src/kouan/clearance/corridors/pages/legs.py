@@ -16,22 +16,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kouan.clearance.corridors import drawing, selectors
+from kouan.clearance.corridors.allowing import allowed
 from kouan.clearance.corridors.models import Leg, LegBox
-from kouan.clearance.corridors.pages.allowing import allowed
 from kouan.clearance.corridors.pages.forms import offered
 from kouan.clearance.corridors.places import PLACES
 from kouan.clearance.corridors.services.opening import Voyage, open_leg
 from kouan.clearance.corridors.states import Mode, Verdict
 from kouan.clearance.corridors.steps import next_step, shown_as
+from kouan.clearance.corridors.turns import of_leg
 from kouan.clearance.corridors.typing_in import box_lines
 from kouan.clearance.corridors.ways import passage_way, way
-from kouan.clearance.forms.asking import Ask, Sheet, answer
 from kouan.journal import selectors as journal
 from kouan.journal import types
 from kouan.journeys.pagination import cut
 from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.errors import KouanError
 from kouan.kernel.text import Text
+from kouan.registry.asking import Ask, Sheet, answer
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 
@@ -149,7 +150,7 @@ def one(caller: Caller, id: UUID) -> dict[str, Any]:
         "map": drawing.legs_map([leg], get_language() or "zh-hans", trail=trail),
         "way": way(leg) if leg.mode != Mode.LINKED else (),
         "passages": [(one, passage_way(leg, one)) for one in passages],
-        "next": next_step(leg, boxes, leg.standing),  # type: ignore[attr-defined]
+        "ahead": of_leg(caller, leg),
         "boxes": [(box, _tone(box), _seals(box)) for box in boxes],
         "alarms": selectors.alarms_of(caller, leg),
         "limits": selectors.destination_limits(leg),

@@ -16,11 +16,11 @@ from kouan.clearance.corridors.models import Transit
 from kouan.clearance.corridors.pages.legs import PORTS, reader
 from kouan.clearance.corridors.services import rerouting
 from kouan.clearance.corridors.typing_in import box_lines
-from kouan.clearance.forms.asking import Ask, Sheet, answer
 from kouan.kernel import clock
 from kouan.kernel.clock import SHANGHAI
 from kouan.kernel.errors import Forbidden
 from kouan.kernel.text import Text
+from kouan.registry.asking import Ask, Sheet, answer
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
 

@@ -20,9 +20,9 @@ from kouan.clearance.corridors.pages.rerouting import may_reroute
 from kouan.clearance.corridors.services import transits as service
 from kouan.clearance.corridors.services.transits import move_by, second_start
 from kouan.clearance.corridors.states import Mode, Moving
-from kouan.clearance.corridors.transit_steps import BAD, next_step
+from kouan.clearance.corridors.transit_steps import next_step, state_of
+from kouan.clearance.corridors.turns import of_transit
 from kouan.clearance.corridors.typing_in import goods_lines
-from kouan.clearance.forms.asking import Ask, Sheet, answer
 from kouan.journeys import selectors as journeys
 from kouan.journeys.pagination import cut
 from kouan.kernel import clock
@@ -30,6 +30,7 @@ from kouan.kernel.errors import Forbidden
 from kouan.kernel.ids import uuid7
 from kouan.kernel.text import Text
 from kouan.registry import codes
+from kouan.registry.asking import Ask, Sheet, answer
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 
@@ -62,10 +63,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _row(row: Transit) -> dict[str, Any]:
+    state, tone = state_of(row)
     return {
         "row": row,
-        "state": Moving(row.state).text,
-        "tone": "bad" if row.state in BAD else "ok" if row.state == Moving.WRITTEN_OFF else "going",
+        "state": state,
+        "tone": tone,
         "kind": KINDS.get(row.kind, Text(row.kind, row.kind)),
         "reason": REASONS.get(row.reason, Text(row.reason, row.reason)),
         "move_by": move_by(row) if row.state == Moving.ACCEPTED else None,
@@ -79,12 +81,12 @@ def page(request: HttpRequest, id: UUID) -> HttpResponse:
     """One transit: where it stands, what is next, by when."""
     caller = reader(request)
     row = selectors.transit(caller, id)
-    waiting = row.state == Moving.ACCEPTED
-    ours = caller.organisation in (row.declarant_id, row.carrier_id)
+    leg = selectors.legs(caller).filter(pk=row.leg_id).first() if row.leg_id else None
+    mine = caller.organisation == row.declarant_id and caller.may(Role.TRADER, Role.BROKER)
     context = _row(row) | {
-        "may_attach": waiting and ours and caller.may(Role.TRADER, Role.BROKER, Role.CARRIER),
+        "ahead": of_transit(caller, row, leg),
         "may_reroute": may_reroute(caller, row),
-        "may_cancel": waiting and caller.organisation == row.declarant_id and caller.may(Role.TRADER, Role.BROKER),
+        "may_cancel": mine and row.state == Moving.ACCEPTED,
     }
     return render(request, "corridors/transit.html", context)
 

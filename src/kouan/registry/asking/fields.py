@@ -1,20 +1,17 @@
-"""Short forms as data: fields are declared, read with what is wrong beside each, and drawn by one template."""
+"""The fields of short forms as data: declared, read with what is wrong beside each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.http import QueryDict
 
 from kouan.kernel.clock import SHANGHAI
-from kouan.kernel.errors import Forbidden, Invalid, KouanError, NotFound, Problem
+from kouan.kernel.errors import Invalid, Problem
 from kouan.kernel.text import Text
 
 NEEDED = Text("请填写。", "Fill this in.")
@@ -22,6 +19,7 @@ CHOOSE = Text("请选择列出的一项。", "Choose one of those listed.")
 TICK = Text("请至少勾选一项。", "Tick at least one.")
 LONG = Text("应为 {least} 至 {most} 个可见字符。", "It has {least} to {most} characters, all of them visible.")
 MOMENT = Text("请填写日期和时间。", "Give a date and a time.")
+FILE = Text("请选择文件。", "Choose a file.")
 DAY = Text("请填写日期（年-月-日）。", "Give a date (year-month-day).")
 NUMBER = Text("请填写数字。", "Give a number.")
 WHOLE = Text("请填写不小于零的整数。", "Give a whole number, not below zero.")
@@ -29,8 +27,8 @@ WHOLE = Text("请填写不小于零的整数。", "Give a whole number, not belo
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One field. `kind`: text, area, moment, day, whole, number, choice, many, check. `also` are further names by which
-    a service's findings call it."""
+    """One field. `kind`: text, area, moment, day, whole, number, choice, many, check, file. `also` are further names by
+    which a service's findings call it."""
 
     name: str
     label: Any
@@ -44,6 +42,8 @@ class Ask:
     upper: bool = False
     also: tuple[str, ...] = ()
     list: str = ""  # id of a datalist on the page
+    on: tuple[str, ...] = ()  # of "many": ticked to begin with
+    accept: str = ""  # of "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,25 @@ class Asked:
         return [(value, label, value in self.typed) for value, label in self.ask.choices]
 
 
-def read(asks: Iterable[Ask], typed: QueryDict) -> dict[str, Any]:
+def read(asks: Iterable[Ask], typed: QueryDict, files: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The values by name; Invalid with every problem, none hidden behind another. Empty optional fields: "" or None."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     for ask in asks:
         try:
-            found[ask.name] = _value(ask, typed)
+            found[ask.name] = _file(ask, files or {}) if ask.kind == "file" else _value(ask, typed)
         except Invalid as wrong:
             problems += wrong.problems
     if problems:
         raise Invalid(problems)
     return found
+
+
+def _file(ask: Ask, files: Mapping[str, Any]) -> Any:
+    sent = files.get(ask.name)
+    if sent is None and ask.needed:
+        raise _wrong(ask, FILE)
+    return sent
 
 
 def _value(ask: Ask, typed: QueryDict) -> Any:
@@ -100,6 +107,7 @@ def _ticked(ask: Ask, said: Sequence[str]) -> tuple[str, ...]:
 
 
 def _text(ask: Ask, said: str) -> str:
+    said = said.replace("\u3000", " ")  # the wide space of a Chinese keyboard
     plain = said.replace("\r", "").replace("\n", "") if ask.kind == "area" else said
     if not ask.least <= len(said) <= ask.most or not plain.isprintable():
         raise _wrong(ask, LONG.format(least=ask.least, most=ask.most))
@@ -156,56 +164,3 @@ READERS: dict[str, Callable[[Ask, str], Any]] = {
 
 def _wrong(ask: Ask, text: Text) -> Invalid:
     return Invalid([Problem("FORM", ask.name, text)])
-
-
-def bound(
-    asks: Iterable[Ask], typed: QueryDict | None, error: KouanError | None = None
-) -> tuple[list[Asked], list[Text]]:
-    """The fields as they are drawn, and what belongs to none of them."""
-    waiting = list(error.problems) if isinstance(error, Invalid) else []
-    drawn = []
-    for ask in asks:
-        names = (ask.name, *ask.also)
-        mine = [one for one in waiting if one.field.replace("[", ".").split(".")[0] in names]
-        waiting = [one for one in waiting if one not in mine]
-        said = tuple(typed.getlist(ask.name)) if typed is not None else (ask.start,) if ask.start else ()
-        drawn.append(Asked(ask, said, tuple(mine)))
-    rest = [_named(one.rule, one.text) for one in waiting]
-    if error is not None and not isinstance(error, Invalid):
-        rest.append(_named(getattr(error, "rule", ""), error.text))
-    return drawn, rest
-
-
-def _named(rule: str, text: Text) -> Text:
-    return Text(f"{rule} · {text.zh}", f"{rule} · {text.en}") if rule and rule not in ("FORM", "schema") else text
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page with one short form: its words, its fields, where it came from and leads back to."""
-
-    title: Any
-    lede: Any
-    send: Any
-    asks: Sequence[Ask]
-    back: str
-    said: Any = ""
-    lists: dict[str, Sequence[tuple[str, str]]] | None = None
-
-
-def answer(request: HttpRequest, sheet: Sheet, act: Callable[[dict[str, Any]], object]) -> HttpResponse:
-    """Draw the form, or do what it asks for and go back; a refusal is shown where it belongs, and changes nothing."""
-    error: KouanError | None = None
-    if request.method == "POST":
-        try:
-            made = act(read(sheet.asks, request.POST))
-        except (Forbidden, NotFound):
-            raise
-        except KouanError as refused:
-            error = refused
-        else:
-            messages.success(request, sheet.said or _("Recorded."))
-            return redirect(made if isinstance(made, str) else sheet.back)
-    fields, rest = bound(sheet.asks, request.POST if request.method == "POST" else None, error)
-    context = {"sheet": sheet, "fields": fields, "rest": rest, "wrong": sum(len(one.problems) for one in fields)}
-    return render(request, "clearance/ask.html", context, status=error.status if error else 200)
