@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kouan.clearance import selection
-from kouan.clearance.models import Declaration, InspectionOrder
+from kouan.clearance.models import Declaration, InspectionOrder, Receipt
 from kouan.clearance.services import flow, officers
 from kouan.clearance.states import GONE, TABLE, State
 from kouan.journal.selectors import of_subject, timeline
@@ -129,6 +129,8 @@ def test_an_officer_reads_what_was_drawn(world):
     made = filed(world)
     drain()
     assert state(made) == State.MANUAL
+    held = Receipt.objects.get(declaration_id=made.id, channel="H")
+    assert (held.remark.zh, held.remark.en) == (selection.DRAWN_REVIEW.zh, selection.DRAWN_REVIEW.en)
     with pytest.raises(Forbidden):
         officers.review_manually(caller=world.as_broker, declaration=made.id, accept=True)
     officers.review_manually(caller=world.as_customs, declaration=made.id, accept=True)

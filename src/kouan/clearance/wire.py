@@ -58,7 +58,7 @@ def row(head: Declaration, language: str) -> dict[str, Any]:
 
 def detail(head: Declaration, language: str) -> dict[str, Any]:
     """A declaration with its warnings, duty sheet and what may happen next."""
-    shown = row(head, language) | {"consignment": head.consignment_id, "note": head.note}
+    shown = row(head, language) | {"consignment": head.consignment_id, "note": head.remark.say(language)}
     shown["basis"] = basis_of(head)  # for If-Match
     problems = [{**one, "message": one["en" if language.startswith("en") else "zh"]} for one in head.problems]
     return shown | {"problems": problems, "duty_sheet": head.duties, "next": TABLE.allowed(State(head.state))}
@@ -66,7 +66,7 @@ def detail(head: Declaration, language: str) -> dict[str, Any]:
 
 def receipt(one: Receipt, language: str) -> dict[str, Any]:
     text = Channel(one.channel).text.say(language)
-    return {"channel": one.channel, "notice_at": one.notice_at, "note": one.note, "message": text}
+    return {"channel": one.channel, "notice_at": one.notice_at, "note": one.remark.say(language), "message": text}
 
 
 def inspection(one: InspectionOrder, language: str) -> dict[str, Any]:

@@ -33,7 +33,9 @@ class Line:
     """A tower with three vessels about to cross, and the intake that hears it over the network."""
 
     def __init__(self, world, scheme, manners, monkeypatch):
+        self.stop, self.heard = threading.Event(), threading.Event()
         monkeypatch.setattr(reading, "PAUSE", 0.0)
+        monkeypatch.setattr(reading, "_connected", self.connected(reading._connected))
         self.ones = [applied(world) for _ in FROM]
         km, begin = line_km("WANZHOU"), clock.now()
         sailors = [
@@ -43,10 +45,21 @@ class Line:
         self.begin, port = begin, free_port()
         ends = {"tcp": ("127.0.0.1", 0)} if scheme == "tcp" else {"udp": ("127.0.0.1", port)}
         self.tower = Tower(Fleet(sailors, manners, 7), **ends)
-        self.stop = threading.Event()
         self.intake = reading.Intake(f"{scheme}://127.0.0.1:{self.tower.port or port}")
         self.batches = reading._batches(self.intake.name, self.stop)
         self.told = 0
+        self.patience = threading.Timer(60, self.stop.set)  # a lost datagram ends the test instead of hanging it
+        self.patience.start()
+
+    def connected(self, connect):
+        """The intake's way to its socket; nobody speaks before it stands."""
+
+        def ready(url):
+            line = connect(url)
+            self.heard.set()
+            return line
+
+        return ready
 
     def sail(self, minutes):
         """Minute by minute: the tower speaks, what arrived is taken in."""
@@ -67,11 +80,13 @@ class Line:
 
     def speak(self):
         """Once somebody listens."""
+        self.heard.wait(10)
         while self.tower.server is not None and not self.tower.listeners:
             self.tower.tick(self.begin - M)
         self.tower.tick(clock.now())
 
     def close(self):
+        self.patience.cancel()
         self.stop.set()
         self.batches.close()
         self.tower.close()

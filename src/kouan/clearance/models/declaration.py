@@ -7,6 +7,7 @@ from kouan.clearance import states
 from kouan.clearance.states import GONE, State
 from kouan.kernel.clock import now
 from kouan.kernel.ids import uuid7
+from kouan.kernel.text import Text
 
 NOT_STANDING = [str(state) for state in GONE]
 OPEN = [str(state) for state in states.OPEN]
@@ -52,6 +53,7 @@ class Declaration(models.Model):
     early = models.BooleanField(default=False)
     source = models.CharField(max_length=9)
     note = models.CharField(max_length=300, blank=True, default="")
+    note_en = models.CharField(max_length=500, blank=True, db_default="")
     submitted_at = models.DateTimeField(default=now)
     accepted_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
@@ -103,6 +105,11 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return self.entry_id
+
+    @property
+    def remark(self) -> Text:
+        """Why it came back, in the reader's language."""
+        return Text(self.note, self.note_en or self.note)
 
     @property
     def modes(self) -> dict[str, str]:
@@ -182,6 +189,12 @@ class Receipt(models.Model):
     channel = models.CharField(max_length=3)
     notice_at = models.DateTimeField()
     note = models.CharField(max_length=500, blank=True)
+    note_en = models.CharField(max_length=500, blank=True, db_default="")  # where the note is a sentence of ours
 
     def __str__(self) -> str:
         return f"{self.channel} {self.notice_at}"
+
+    @property
+    def remark(self) -> Text:
+        """The note in the reader's language."""
+        return Text(self.note, self.note_en or self.note)

@@ -56,15 +56,17 @@ def change(
     *steps: str,
     event: str,
     at: datetime | None = None,
-    note: str = "",
+    note: str | Text = "",
     payload: dict[str, Any] | None = None,
     **fields: Any,
 ) -> None:
     """Take the steps of the state table in order, as one change with one event; a receipt for each state customs name.
 
-    `fields` are further columns to set. Raises IllegalTransition when a step is not possible now.
+    `note` is a person's words, or a sentence of ours in both languages. `fields` are further columns to set.
+    Raises IllegalTransition when a step is not possible now.
     """
-    at = at or clock.now()
+    at, (zh, en) = at or clock.now(), _both(note)
+    said = {"note": zh} | ({"zh": zh, "en": en} if en else {})
     changed: dict[str, Any] = dict(fields)
     for step in steps:
         state = TABLE.next(State(head.state), step)
@@ -73,8 +75,8 @@ def change(
         if moment and not (moment in ONCE and getattr(head, moment)):
             changed[moment] = at
         receipt(head, state, at, note, reopened=step == "reopen")
-    if note and State(head.state) in GONE:
-        changed["note"] = note[:300]  # why it came back, where its sender looks first
+    if zh and State(head.state) in GONE:  # why it came back, where its sender looks first
+        changed |= {"note": zh[:300], "note_en": en[:500]}
     for name, value in changed.items():
         setattr(head, name, value)
     head.save(update_fields=list(changed))
@@ -83,7 +85,7 @@ def change(
         subject=("declaration", head.id),
         journey=head.consignment_id,
         occurred_at=at,
-        payload={"entry_id": head.entry_id, "note": note} | (payload or {}),
+        payload={"entry_id": head.entry_id} | said | (payload or {}),
         set={name: value for name, value in changed.items() if name in REPLAYED},
     )
     if State(head.state) in GONE:
@@ -94,16 +96,22 @@ def change(
 REPLAYED = ("state", "late_fee_fen", "accepted_at", "reviewed_at", "released_at", "cleared_at")
 
 
-def receipt(head: Declaration, state: State, at: datetime, note: str = "", *, reopened: bool = False) -> None:
+def _both(note: str | Text) -> tuple[str, str]:
+    """The note in Chinese, as customs' message says it, and in English; a person's words stand as they were typed."""
+    return (note.zh, note.en) if isinstance(note, Text) else (note, "")
+
+
+def receipt(head: Declaration, state: State, at: datetime, note: str | Text = "", *, reopened: bool = False) -> None:
     """Say to the sender what customs decided; states that are our own between two receipts say nothing."""
     channel = Channel.RETURNED_FOR_CHANGE if reopened else channel_of(head, state)
     if channel is not None:
         tell(head, channel, at, note)
 
 
-def tell(head: Declaration, channel: Channel, at: datetime, note: str = "") -> None:
+def tell(head: Declaration, channel: Channel, at: datetime, note: str | Text = "") -> None:
     """Give the sender a receipt of that channel code; the same at the same instant is the same receipt."""
-    made = Receipt(declaration=head, channel=str(channel), notice_at=at, note=note[:500])
+    zh, en = _both(note)
+    made = Receipt(declaration=head, channel=str(channel), notice_at=at, note=zh[:500], note_en=en[:500])
     Receipt.objects.bulk_create([made], ignore_conflicts=True)
     if head.source == "portal":
         return
@@ -112,7 +120,7 @@ def tell(head: Declaration, channel: Channel, at: datetime, note: str = "") -> N
         channel=channel,
         notice_at=at,
         entry_id=head.entry_id,
-        note=note[:500],
+        note=zh[:500],
         customs_office=head.customs_office,
         declared_at=head.submitted_at,
     )

@@ -32,15 +32,12 @@ def accept(*, declaration: UUID) -> Declaration:
         at = clock.now()
         against = next((no for ask in acceptance_checks if (no := ask(head, local_date(at))) is not None), None)
         if against is not None:
-            said = {"zh": against.zh, "en": against.en}
             step, event = ("reopen", "DECL_REOPENED") if head.two_step else ("refuse", "DECL_RETURNED")
-            change(head, step, event=event, at=at, note=against.zh, payload=said)
+            change(head, step, event=event, at=at, note=against)
             return head
         fee = late_fee(head, local_date(head.accepted_at or at))  # of two steps the first counts (R-1.2g)
-        told = {"zh": fee.text.zh, "en": fee.text.en} if fee.fen else {}
-        payload = {"late_fee": fee.fen} | told
-        note = told.get("zh", "")
-        change(head, "accept", event="DECL_ACCEPTED", at=at, note=note, payload=payload, late_fee_fen=fee.fen)
+        note, told = (fee.text if fee.fen else ""), {"late_fee": fee.fen}
+        change(head, "accept", event="DECL_ACCEPTED", at=at, note=note, payload=told, late_fee_fen=fee.fen)
     return head
 
 
@@ -52,7 +49,7 @@ def review(*, declaration: UUID) -> Declaration:
         return head
     reason = selection.to_officer(head)
     if reason is not None:
-        change(head, "hold", event="DECL_HELD", note=reason.zh, payload={"zh": reason.zh, "en": reason.en})
+        change(head, "hold", event="DECL_HELD", note=reason)
     else:
         settle_documents(head, "review_paperless" if head.head.get("entry_kind") == "W" else "review")
     return head
@@ -143,13 +140,12 @@ def goods_here(head: Declaration) -> bool:
 
 def order_inspection(head: Declaration, order: InspectionOrder) -> None:
     """Customs want to see the goods: a hold keeps them in until the inspection has passed; the trader attends."""
-    said = RD6.check(order.reason)
     change(
         head,
         "inspect",
         event="INSPECT_ORDERED",
-        note=said.zh,
-        payload={"cause": order.cause, "rule": order.rule, "zh": said.zh, "en": said.en},
+        note=RD6.check(order.reason),
+        payload={"cause": order.cause, "rule": order.rule},
     )
     order.declaration, order.ordered_at = head, clock.now()
     order.save(force_insert=True)

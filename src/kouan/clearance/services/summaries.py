@@ -24,8 +24,7 @@ def accept(*, declaration: UUID) -> Declaration:
         at = clock.now()
         against = next((no for ask in acceptance_checks if (no := ask(head, local_date(at))) is not None), None)
         if against is not None:
-            said = {"zh": against.zh, "en": against.en}
-            change(head, "return", event="DECL_RETURNED", at=at, note=against.zh, payload=said)
+            change(head, "return", event="DECL_RETURNED", at=at, note=against)
         else:
             change(head, "accept", event="SUMMARY_ACCEPTED", at=at)
     return head
@@ -39,7 +38,7 @@ def review(*, declaration: UUID) -> Declaration:
         return head
     reason = selection.to_officer(head)
     if reason is not None:
-        change(head, "hold", event="DECL_HELD", note=reason.zh, payload={"zh": reason.zh, "en": reason.en})
+        change(head, "hold", event="DECL_HELD", note=reason)
     else:
         settle(head, "review")
     return head
