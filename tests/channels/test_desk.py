@@ -10,6 +10,7 @@ from kouan.channels.as2 import keys
 from kouan.channels.models import Certificate, Message, Partner
 from kouan.journal.models import Event
 from kouan.kernel.errors import Conflict, NotFound
+from tests.beside import beside
 from tests.channels.conftest import Api
 from tests.channels.messages import wine
 from tests.channels.test_edifact import gate
@@ -134,7 +135,7 @@ PROFILE = {
 def test_a_partner_is_registered_and_changed_on_its_pages(world):
     client = signed_in(world, "port_office")
     uscc = world.broker.organisation.uscc
-    assert client.post("/channels/partners/new/", PROFILE | {"uscc": "9" * 18}).status_code == 422
+    beside(client.post("/channels/partners/new/", PROFILE | {"uscc": "9" * 18}), "uscc", kept=["9" * 18])
     made = client.post("/channels/partners/new/", PROFILE | {"uscc": uscc})
     row = Partner.objects.get()
     assert (made.status_code, row.formats, row.strictness) == (302, ["EDIFACT", "DecMessage"], "reject")
@@ -143,7 +144,7 @@ def test_a_partner_is_registered_and_changed_on_its_pages(world):
     assert bad.status_code == 422
     assert "klingon" in bad.content.decode()
     assert client.post(page, PROFILE | {"channel": "mqtt", "topic": "gate/1"}).status_code == 302
-    assert client.post(page, PROFILE | {"channel": "mqtt", "topic": "#"}).status_code == 422
+    beside(client.post(page, PROFILE | {"channel": "mqtt", "topic": "#"}), "topic", kept=['value="#"'])
     as2 = {"channel": "as2", "as2_id": "GATE", "url": "https://x/", "receipt": "async", "sign": "on"}
     assert client.post(page, PROFILE | as2 | {"digest": "sha-256", "cipher": "aes128"}).status_code == 302
     row.refresh_from_db()
@@ -159,7 +160,7 @@ def test_certificates_on_the_page_and_over_the_api(world, tmp_path, settings):
     client, page = signed_in(world, "port_office"), f"/channels/partners/{row.id}/certificates/"
     with (tmp_path / "c.pem").open("rb") as file:
         assert client.post(page, {"certificate": file}).status_code == 302
-    assert client.post(page, {}).status_code == 422
+    beside(client.post(page, {}), "certificate")
     held = Certificate.objects.get()
     assert client.post(f"{page}{held.id}/retire/").status_code == 302
     held.refresh_from_db()

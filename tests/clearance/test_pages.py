@@ -13,6 +13,7 @@ from kouan.clearance import spreadsheet, typed
 from kouan.clearance.models import Declaration, Draft, InspectionOrder
 from kouan.registry.models import Membership, Person
 from kouan.registry.roles import Role
+from tests.beside import beside
 from tests.clearance import build
 from tests.clearance.conftest import filed
 
@@ -108,9 +109,9 @@ def test_an_officer_decides_on_the_page(case):
     officer = browser(case.office)
     page = officer.get(address(case, "declaration", "manual")).content.decode()
     assert 'value="examine"' in page
-    refused = officer.post(address(case, "decide", "manual"), {"step": "return", "reason": " "})
-    assert refused.status_code == 422 and 'id="wrong"' in refused.content.decode()
-    assert Declaration.objects.get(pk=case.manual.id).state == "H"  # no reason was given
+    for reason in (" ", "\x00", "因" * 301):
+        page = beside(officer.post(address(case, "decide", "manual"), {"step": "return", "reason": reason}), "reason")
+    assert "因" * 301 in page and Declaration.objects.get(pk=case.manual.id).state == "H"
     officer.post(address(case, "decide", "manual"), {"step": "return", "reason": "品名不清"})
     assert Declaration.objects.get(pk=case.manual.id).state == "Z"
 
@@ -118,6 +119,9 @@ def test_an_officer_decides_on_the_page(case):
 def test_an_inspector_records_the_result(case):
     inspector = browser(case.office, Role.INSPECTION)
     assert "look inside" in inspector.get(address(case, "inspections", None)).content.decode()
+    failed = {"result": "failed", "note": ""}
+    beside(inspector.post(address(case, "inspect", "seen"), failed), "note")
+    beside(inspector.post(address(case, "inspect", "seen"), failed | {"note": "破损\x00"}), "note", kept=["破损"])
     inspector.post(address(case, "inspect", "seen"), {"result": "passed"})
     assert Declaration.objects.get(pk=case.seen.id).state == "P"
 

@@ -72,6 +72,14 @@ def test_a_body_over_the_limit_is_refused_unread(settings, token):
     assert write(f"Bearer {token}", CONTENT_LENGTH="ten") == 413
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "larger than the limit of 8 MiB"), ("zh-hans", "文件超过上限")])
+def test_a_person_whose_file_is_too_large_gets_a_page(settings, language, word):
+    headers = {"Accept": "text/html", "Accept-Language": language}
+    told = Client().post("/", headers=headers, CONTENT_LENGTH=str(settings.KOUAN_MESSAGE_MAX_BYTES + 1))
+    assert (told.status_code, told["Content-Type"][:9]) == (413, "text/html") and word in told.content.decode()
+    assert Client().post("/", CONTENT_LENGTH="ten", content_type="text/xml")["Content-Type"] == "application/json"
+
+
 @pytest.mark.parametrize("path", ["/demo/sign-in/", "/accounts/login/", "/account/organisation/", "/registry/tokens/"])
 @pytest.mark.django_db
 def test_forms_need_their_csrf_token(settings, path):

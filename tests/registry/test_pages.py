@@ -11,6 +11,7 @@ from kouan.kernel import clock
 from kouan.registry import rule_table, tokens
 from kouan.registry.models import ApiToken, Mandate
 from kouan.registry.services import grant_mandate, set_rule_value
+from tests.beside import beside
 from tests.reference import reference_data
 from tests.registry.conftest import state
 
@@ -101,10 +102,7 @@ def test_a_refused_mandate_comes_back_as_typed(parties, browser, changes, field)
     client = browser("trader2")
     before = state()
     answer = client.post("/registry/mandates/", mandate(parties, **changes))
-    assert answer.status_code == 422
-    assert list(answer.context["problems"]) == [field]
-    page = answer.content.decode()
-    assert 'role="alert"' in page
+    page = beside(answer, field)
     assert field == "document_ref" or "POA-PAGE" in page
     assert state() == before
 
@@ -154,16 +152,15 @@ def test_a_token_is_shown_once(parties, browser):
         ({"roles": ["customs"]}, "roles"),
         ({"roles": ["king"]}, "roles"),
         ({"expires_on": ""}, "expires_on"),
-        ({"expires_on": "2020-01-01"}, "expires_at"),
-        ({"expires_on": "2999-01-01"}, "expires_at"),
+        ({"expires_on": "2020-01-01"}, "expires_on"),
+        ({"expires_on": "2999-01-01"}, "expires_on"),
     ],
 )
 def test_a_refused_token(parties, browser, changes, field):
     client = browser("trader")
     before = state()
     answer = client.post("/registry/tokens/", token(**changes))
-    assert answer.status_code == 422
-    assert list(answer.context["problems"]) == [field]
+    beside(answer, field)
     assert state() == before
 
 
@@ -227,8 +224,7 @@ def test_a_refused_rule_value(browser, changes, field):
     client = browser("customs")
     before = state()
     answer = client.post("/registry/rules/k/", rule(**changes))
-    assert answer.status_code == 422
-    assert list(answer.context["problems"]) == [field]
+    beside(answer, field)
     assert state() == before
 
 

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kouan.charges import selectors
@@ -13,6 +14,7 @@ from kouan.charges.services.bills import interest
 from kouan.charges.services.payments import instruct
 from kouan.charges.states import BILL_TEXTS, BillState
 from kouan.kernel import clock
+from kouan.registry.asking import within
 from kouan.registry.caller import of_request
 from kouan.registry.roles import Role
 
@@ -58,8 +60,9 @@ def bill_detail(request: HttpRequest, bill: UUID) -> HttpResponse:
 @require_POST
 def pay(request: HttpRequest, bill: UUID) -> HttpResponse:
     """Instruct the bank, then show the bill again."""
-    instruct(caller=of_request(request), bill=bill)
-    return redirect("charges:bill", bill)
+    caller, back = of_request(request), reverse("charges:bill", args=[bill])
+    said = _("The bank is instructed.")
+    return within(request, (), lambda _none: instruct(caller=caller, bill=bill), back=back, said=said)
 
 
 @require_GET
@@ -74,8 +77,9 @@ def refund_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def refund_again(request: HttpRequest, refund: UUID) -> HttpResponse:
     """Send a refund again that the bank gave back."""
-    refunds.again(caller=of_request(request), refund=refund)
-    return redirect("charges:refunds")
+    caller, back = of_request(request), reverse("charges:refunds")
+    said = _("The refund is sent again.")
+    return within(request, (), lambda _none: refunds.again(caller=caller, refund=refund), back=back, said=said)
 
 
 @require_GET

@@ -85,8 +85,18 @@ class Limits:
             self._size(request)
             self._rate(request)
         except KouanError as error:
-            return answer(error, request)
+            return self._told(request, error)
         return self.get_response(request)
+
+    @staticmethod
+    def _told(request: HttpRequest, error: KouanError) -> HttpResponse:
+        """A person at a form gets a page, a program the answer it can read."""
+        if request.path.startswith("/api/") or not request.accepts("text/html") or "Accept" not in request.headers:
+            return answer(error, request)
+        from kouan.portal.pages import refusal
+
+        with translation.override(get_language_from_request(request)):
+            return refusal(request, error)
 
     @staticmethod
     def _size(request: HttpRequest) -> None:

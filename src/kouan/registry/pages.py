@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kouan.kernel import clock
-from kouan.kernel.errors import Conflict, IdempotencyMismatch, Invalid, KouanError, NotFound, Problem
+from kouan.kernel.errors import Invalid, NotFound, Problem
 from kouan.kernel.text import Text
 from kouan.registry import codes, forms, selectors, services
+from kouan.registry.asking import Ask, bound, posted
 from kouan.registry.caller import Caller, of_request
-from kouan.registry.models import SCOPES, Organisation, Tag
+from kouan.registry.models import SCOPES, Organisation, RuleValue, Tag
 from kouan.registry.roles import Role
+from kouan.registry.titles import TAG_TEXTS
 
 KEEPERS = (Role.PORT_OFFICE, Role.CUSTOMS)
 PARTIES = (Role.TRADER, Role.BROKER)
@@ -29,12 +33,6 @@ SCOPE_TEXTS = {
     "inspect": Text("陪同查验", "Attend inspections"),
 }
 _NO_BROKER = Text("没有登记这家报关企业。", "No such broker is registered.")
-_NOT_YOURS = Text("请从您的角色中选择。", "Choose among your own roles.")
-
-
-def _filled(request: HttpRequest, error: KouanError) -> dict[str, Any]:
-    """What goes back into a form that was refused."""
-    return {"problems": forms.problems(error), "typed": request.POST, "chosen": request.POST.getlist("scope")}
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,42 +40,41 @@ def mandates(request: HttpRequest) -> HttpResponse:
     """Mandates given and held; a trader grants new ones here."""
     caller = of_request(request)
     caller.require(*PARTIES)
-    more: dict[str, Any] = {}
+    form, asks = None, _mandate_asks()
     if request.method == "POST":
         caller.require(Role.TRADER)
-        try:
-            _grant(request, caller)
-        except (Invalid, IdempotencyMismatch) as error:
-            more = _filled(request, error)
-        else:
+        form = posted(request, asks, lambda said: _grant(caller, said))
+        if form.error is None:
             messages.success(request, _("The mandate stands."))
             return redirect("registry:mandates")
     rows = list(selectors.mandates(caller)[:200])
-    today = clock.today()
     context = {
         "given": [row for row in rows if row.principal_id == caller.organisation],
         "held": [row for row in rows if row.agent_id == caller.organisation],
-        "scopes": [(scope, SCOPE_TEXTS[scope]) for scope in SCOPES],
-        "today": today,
-        "until": today.replace(month=12, day=31),
         "may_grant": caller.may(Role.TRADER),
+        "form": form or bound(asks),
     }
-    return render(request, "registry/mandates.html", context | more, status=422 if more else 200)
+    return render(request, "registry/mandates.html", context, status=form.status if form else 200)
 
 
-def _grant(request: HttpRequest, caller: Caller) -> None:
+def _mandate_asks() -> list[Ask]:
+    today = clock.today()
+    scopes = [(scope, SCOPE_TEXTS[scope]) for scope in SCOPES]
+    return [
+        Ask("agent", _("Credit code of the broker"), most=18, least=18, upper=True),
+        Ask("document_ref", _("Number of the power of attorney"), most=64),
+        Ask("valid_from", _("From"), "day", start=today.isoformat()),
+        Ask("valid_until", _("Until"), "day", start=today.replace(month=12, day=31).isoformat()),
+        Ask("scope", _("The broker may"), "many", choices=scopes, on=("declare",)),
+    ]
+
+
+def _grant(caller: Caller, said: dict[str, Any]) -> None:
     try:
-        agent = selectors.organisation(request.POST.get("agent", "").strip().upper())
+        agent = selectors.organisation(said.pop("agent"))
     except NotFound:
         raise Invalid([Problem("FORM", "agent", _NO_BROKER)]) from None
-    services.grant_mandate(
-        principal=caller.organisation,
-        agent=agent.id,
-        scope=request.POST.getlist("scope"),
-        document_ref=request.POST.get("document_ref", ""),
-        valid_from=forms.day(request, "valid_from"),
-        valid_until=forms.day(request, "valid_until"),
-    )
+    services.grant_mandate(principal=caller.organisation, agent=agent.id, **said)
 
 
 @require_POST
@@ -95,31 +92,37 @@ def revoke_mandate(request: HttpRequest, mandate: UUID) -> HttpResponse:
 def tokens(request: HttpRequest) -> HttpResponse:
     """Tokens of the organisation. The secret of a new one stands on the answer of the form, and nowhere else."""
     caller = of_request(request)
+    form, asks = None, _token_asks(caller)
     more: dict[str, Any] = {}
-    status = 200
     if request.method == "POST":
-        try:
-            more = _issue(request, caller)
-        except (Invalid, Conflict) as error:
-            more, status = _filled(request, error), error.status
+        form = posted(request, asks, lambda said: _issue(caller, said))
+        more = form.made or {}
     context = {
         "tokens": list(selectors.tokens(caller)[:200]),
-        "roles": sorted(caller.roles),
         "now": clock.now(),
-        "until": clock.today().replace(month=12, day=31),
+        "form": form if form and form.error else bound(asks),
     }
-    return render(request, "registry/tokens.html", context | more, status=status)
+    return render(request, "registry/tokens.html", context | more, status=form.status if form else 200)
 
 
-def _issue(request: HttpRequest, caller: Caller) -> dict[str, Any]:
-    roles = request.POST.getlist("roles")
-    if not set(roles) <= {str(role) for role in caller.roles}:
-        raise Invalid([Problem("FORM", "roles", _NOT_YOURS)])
+def _token_asks(caller: Caller) -> list[Ask]:
+    roles = [(str(role), role.text) for role in sorted(caller.roles)]
+    until = clock.today().replace(month=12, day=31)
+    use = _("What will use it, such as your customs system.")
+    return [
+        Ask("name", pgettext("registry", "Name"), most=64, help=use),
+        Ask("expires_on", _("Last day"), "day", start=until.isoformat(), also=("expires_at",)),
+        Ask("roles", _("Roles"), "many", choices=roles, on=tuple(role for role, _text in roles)),
+    ]
+
+
+def _issue(caller: Caller, said: dict[str, Any]) -> dict[str, Any]:
+    """The new token and its secret; it is good until the last moment of its last day, in Shanghai."""
     made, secret = services.issue_token(
         organisation=Organisation.objects.get(pk=caller.organisation),
-        name=request.POST.get("name", ""),
-        roles=[Role(role) for role in roles],
-        expires_at=forms.end_of(request, "expires_on"),
+        name=said["name"],
+        roles=[Role(role) for role in said["roles"]],
+        expires_at=datetime.combine(said["expires_on"], time(23, 59, 59), clock.SHANGHAI),
         by=caller.person,
     )
     return {"made": made, "secret": secret}
@@ -168,30 +171,31 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
     """One key: every value it had, and a form for the next."""
     of_request(request).require(*KEEPERS)
     held = selectors.rule_history(key)
-    more: dict[str, Any] = {}
+    form, asks = None, _rule_asks(held[0])
     if request.method == "POST":
-        try:
-            _set(request, key)
-        except (Invalid, Conflict) as error:
-            more = _filled(request, error)
-        else:
+        form = posted(request, asks, lambda said: _set(held[0], said))
+        if form.error is None:
             messages.success(request, _("The value is set."))
             return redirect("registry:rule", key)
     rows = [(row, forms.shown(row.value)) for row in held]
-    context = {"key": key, "rows": rows, "latest": held[0], "tags": Tag.values, "today": clock.today()}
-    return render(request, "registry/rule.html", context | more, status=422 if more else 200)
+    context = {"key": key, "rows": rows, "latest": held[0], "form": form or bound(asks)}
+    return render(request, "registry/rule.html", context, status=form.status if form else 200)
 
 
-def _set(request: HttpRequest, key: str) -> None:
-    services.set_rule_value(
-        key=key,
-        value=forms.value(request, "value"),
-        effective_from=forms.day(request, "effective_from"),
-        source=forms.words(request, "source", 300),
-        tag=request.POST.get("tag", ""),
-        unit=request.POST.get("unit", "")[:24],
-        note=request.POST.get("note", "")[:300],
-    )
+def _rule_asks(latest: RuleValue) -> list[Ask]:
+    tags = [(tag, Text(f"{tag} {TAG_TEXTS[tag].zh}", f"{tag} {TAG_TEXTS[tag].en}")) for tag in Tag.values]
+    return [
+        Ask("value", pgettext("registry", "Value"), most=2000),
+        Ask("effective_from", _("From"), "day", start=clock.today().isoformat()),
+        Ask("tag", _("Certainty"), "choice", choices=tags, start=latest.tag),
+        Ask("source", _("Source"), most=300),
+    ]
+
+
+def _set(latest: RuleValue, said: dict[str, Any]) -> None:
+    """The next value; its unit and note are those of the one before."""
+    value = forms.value(said.pop("value"), "value")
+    services.set_rule_value(key=latest.key, value=value, unit=latest.unit, note=latest.note, **said)
 
 
 app_name = "registry"

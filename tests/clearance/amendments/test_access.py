@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from kouan.clearance.amendments.models import Request
 from kouan.registry.roles import Role
+from tests.beside import beside
 from tests.clearance.amendments.conftest import approve, ask, head
 from tests.clearance.test_pages import browser
 
@@ -80,14 +81,22 @@ def test_asking_and_deciding_on_pages(case):
     post(browser(case.broker), f"/requests/{case.request.id}/take-back")
     url = reverse("amendments:ask", args=[case.due.id])
     form = {"kind": "amend", "reason_code": "typing", "reason": "录入错误", "goods[0].name": "车身支架（钢）"}
-    assert browser(case.broker).post(url, form | {"goods[0].hs_code": "1"}).status_code == 422
+    broker, mine = browser(case.broker), ["录入错误", "车身支架（钢）"]
+    beside(broker.post(url, form | {"goods[0].hs_code": "1"}), "goods[0].hs_code", kept=mine)
+    beside(broker.post(url, form | {"remarks": "\x00", "evidence": "\x00"}), "evidence", kept=mine)
+    beside(broker.post(url, form | {"remarks": "\x00"}), "remarks", kept=mine)
+    beside(broker.post(url, form | {"reason_code": "rolled", "kind": "x"}), "kind", kept=mine)
+    beside(broker.post(url, form | {"reason_code": "rolled"}), "evidence", kept=mine)
     assert browser(case.broker).post(url, form).status_code == 302
     made = Request.objects.get(state="asked")
     assert made.changes == {"goods[0].name": "车身支架（钢）"}
     officer = browser(case.office)
     shown = officer.get(reverse("amendments:request", args=[made.id]))
     assert "车身支架（钢）" in shown.content.decode()
-    officer.post(reverse("amendments:decide", args=[made.id]), {"step": "approve", "basis": shown.context["basis"]})
+    decide = reverse("amendments:decide", args=[made.id])
+    beside(officer.post(decide, {"step": "refuse", "note": " "}), "note")
+    beside(officer.post(decide, {"step": "refuse", "note": "否\x00"}), "note", kept=["否"])
+    officer.post(decide, {"step": "approve", "basis": shown.context["basis"]})
     assert head(case.due).goods_name == "车身支架（钢）"
     page = officer.get(reverse("amendments:of_declaration", args=[case.due.id])).content.decode()
     assert "车身支架（钢）" in page

@@ -9,6 +9,7 @@ from django.urls import reverse
 from kouan.clearance.papers.models import PaperFile, PaperRequest
 from kouan.clearance.services import flow
 from kouan.registry.roles import Role
+from tests.beside import beside
 from tests.clearance.amendments.test_access import queries
 from tests.clearance.conftest import filed
 from tests.clearance.papers.test_papers import PDF, ask, supply
@@ -76,13 +77,17 @@ def test_pages(case, language):
     assert browser(case.trader).get(asking).status_code == 403
     officer = browser(case.office, language=language)
     assert ("要求补交单证" in officer.get(asking).content.decode()) is (language != "en")
-    assert officer.post(asking, {"kinds": ["00000002"], "reason": ""}).status_code == 422
+    beside(officer.post(asking, {"kinds": ["00000002"], "reason": ""}), "reason", kept=['value="00000002" checked'])
+    beside(officer.post(asking, {"kinds": ["?"], "reason": "核对\x00"}), "kinds", "reason", kept=["核对"])
     assert officer.post(asking, {"kinds": ["00000002"], "reason": "核对"}).status_code == 302
     made = PaperRequest.objects.get(kinds=["00000002"])
     supply_url = reverse("papers:supply", args=[made.id])
     trader = browser(case.trader)
-    trader.post(supply_url, {"file": SimpleUploadedFile("x.exe", b"MZ")})
-    trader.post(supply_url)
+    for body in (b"MZ", b"", PDF + bytes(5_000_000)):
+        beside(trader.post(supply_url, {"file": SimpleUploadedFile("x.pdf", body)}), "file")
+    beside(trader.post(supply_url), "file")
+    settle = reverse("papers:settle", args=[made.id])
+    beside(officer.post(settle, {"step": "cancel", "note": ""}), "note")
     assert PaperFile.objects.filter(request=made).count() == 0
     trader.post(supply_url, {"file": SimpleUploadedFile("箱单.pdf", PDF)})
     officer.post(reverse("papers:settle", args=[made.id]), {"step": "close"})

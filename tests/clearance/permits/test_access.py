@@ -8,6 +8,7 @@ from django.urls import reverse
 from kouan.clearance.permits import worklist
 from kouan.clearance.permits.models import Licence
 from kouan.registry.roles import Role
+from tests.beside import beside
 from tests.clearance.amendments.test_access import queries
 from tests.clearance.permits.conftest import licence, named
 from tests.clearance.test_pages import browser
@@ -61,6 +62,16 @@ def test_who_enters(case):
     assert [task.kind for task in worklist.tasks(case.as_trader, 9)] == ["licence"] * worklist.count(case.as_trader)
 
 
+ENTERED_WRONG = [
+    ({"quantity": "many", "valid_from": "soon", "uses": "-1"}, ("quantity", "valid_from", "uses")),
+    ({"number": "LIC-1", "quantity": "5"}, ("number",)),
+    ({"valid_until": "2020-01-01", "letter": "?"}, ("valid_until", "letter")),
+    ({"hs": "8708 车"}, ("hs",)),
+    ({"issuer": "\x00"}, ("issuer",)),
+    ({"quantity": "1e14"}, ("quantity",)),
+]
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_pages(case, language):
     listing, page, enter = (
@@ -76,12 +87,14 @@ def test_pages(case, language):
     officer = browser(case.office, language=language)
     assert officer.get(enter).status_code == 200
     form = BODY | {"holder_uscc": case.trader.uscc, "hs": "8708 2204"}
-    assert officer.post(enter, form | {"quantity": "many"}).status_code == 422
-    assert officer.post(enter, form | {"number": "LIC-1", "quantity": "5"}).status_code == 422
+    for wrong, fields in ENTERED_WRONG:
+        beside(officer.post(enter, form | wrong), *fields, kept=[case.trader.uscc, "035"])
+    assert Licence.objects.count() == 1
     assert officer.post(enter, form).status_code == 302
     change = reverse("permits:change", args=[case.licence.id])
     assert browser(case.trader).post(change, {"step": "revoke", "reason": "x"}).status_code == 403
-    officer.post(change, {"step": "revoke", "reason": ""})
+    beside(officer.post(change, {"step": "revoke", "reason": ""}), "reason")
+    beside(officer.post(change, {"step": "revoke", "reason": "吊销\x00"}), "reason", kept=["吊销"])
     officer.post(change, {"step": "resume", "reason": "x"})
     assert Licence.objects.get(pk=case.licence.id).state == "active"
     officer.post(change, {"step": "revoke", "reason": "吊销"})

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kouan.clearance import selectors as clearance
@@ -19,13 +20,16 @@ from kouan.clearance.amendments.services import asking, deciding
 from kouan.clearance.amendments.standing import DECIDE
 from kouan.clearance.amendments.states import Kind, RequestState
 from kouan.clearance.duties.sheet import KIND_NAMES
+from kouan.clearance.models import Declaration
 from kouan.clearance.services.changes import basis_of
 from kouan.clearance.services.storing import restored
 from kouan.clearance.states import FIRST_STEP, State
+from kouan.codecs.declaration import Declaration as Declared
 from kouan.kernel import clock
-from kouan.kernel.errors import Conflict, Invalid, Problem
+from kouan.kernel.errors import Invalid
 from kouan.kernel.text import Text
 from kouan.registry.actors import CUSTOMS
+from kouan.registry.asking import Ask, Form, bound, posted, within
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 from kouan.registry.standing import Step
@@ -33,6 +37,7 @@ from kouan.registry.standing import Step
 app_name = "amendments"
 PAGE = 100
 READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
+DECISION = (Ask("note", gettext_lazy("Note (needed to refuse)"), most=300, needed=False, bare=True, also=("reason",)),)
 TONES = {"asked": "wait", "approved": "ok", "refused": "bad"}
 LATE_FEE = Text("滞报金", "Late-declaration fee")
 
@@ -58,49 +63,61 @@ def ask(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = of_request(request)
     caller.require(Role.TRADER, Role.BROKER)
     head = clearance.declaration(caller, id)
-    declaration, problems = restored(head), []
-    posted = request.POST if request.method == "POST" else None
-    if posted is not None:
-        kind = Kind.WITHDRAW if posted.get("kind") == Kind.WITHDRAW else Kind.AMEND
-        told = {name: posted.get(name, "") for name in ("reason_code", "reason", "evidence")}
-        typed = forms.changes(declaration, posted, summary=_first(head)) if kind is Kind.AMEND else {}
-        try:
-            made = asking.ask(caller=caller, declaration=id, kind=kind, changes=typed, **told)
-        except Invalid as refused:
-            problems = refused.problems
-        except Conflict as refused:
-            problems = [Problem("R-D4", "", refused.text)]
-        else:
+    declaration, asks = restored(head), _asks(request.GET.get("kind", ""))
+    typed, form = None, bound(asks)
+    if request.method == "POST":
+        typed = request.POST
+        form = posted(request, asks, lambda said: _ask(caller, head, declaration, request.POST, said))
+        if form.error is None:
             messages.success(request, _("The request was sent to customs."))
-            return redirect("amendments:request", made.id)
-    context = _form(head, declaration, posted, problems) | {
-        "withdraw": request.GET.get("kind") == "withdraw",
-    }
-    return render(request, "amendments/ask.html", context, status=422 if problems else 200)
+            return redirect("amendments:request", form.made)
+    context = _drawn(declaration, typed, form, _first(head)) | {"head": head, "summary": _first(head)}
+    return render(request, "amendments/ask.html", context, status=form.status)
 
 
-ASKED = ("reason_code", "reason", "evidence")
+def _asks(kind: str) -> list[Ask]:
+    kinds = [(Kind.AMEND.value, _("Amend the fields below")), (Kind.WITHDRAW.value, _("Withdraw the declaration"))]
+    reasons = [(code, Text(one["zh"], one["en"])) for code, one in rules.reasons(clock.today()).items()]
+    needed = _("needed when carriage caused it")
+    first = kind if kind in set(Kind) else Kind.AMEND
+    return [
+        Ask("kind", _("What do you ask for?"), "choice", choices=kinds, start=first),
+        Ask("reason_code", _("Reason code"), "choice", choices=reasons, start=reasons[0][0]),
+        Ask("reason", _("Reason"), most=500),
+        Ask("evidence", _("Carrier's evidence"), most=200, needed=False, bare=True, help=needed),
+    ]
 
 
-def _first(head: Any) -> bool:
+def _ask(caller: Caller, head: Declaration, held: Declared, typed: QueryDict, said: dict[str, Any]) -> UUID:
+    kind = Kind(said.pop("kind"))
+    told = forms.changes(held, typed, summary=_first(head)) if kind is Kind.AMEND else {}
+    made: UUID = asking.ask(caller=caller, declaration=head.id, kind=kind, changes=told, **said).id
+    return made
+
+
+def _first(head: Declaration) -> bool:
     """Whether only the summary of two steps is declared."""
     return State(head.state) in FIRST_STEP
 
 
-def _form(head: Any, declaration: Any, posted: Any, problems: list[Problem]) -> dict[str, Any]:
-    fields, lines = forms.fields(declaration, posted, summary=_first(head))
+def _drawn(declaration: Declared, typed: QueryDict | None, form: Form, summary: bool) -> dict[str, Any]:
+    """The form, the fields of the head and of each line; `whole` tells above it what is wrong in all of them."""
+    problems = form.error.problems if isinstance(form.error, Invalid) else []
+    fields, lines = forms.fields(declaration, typed, summary=summary)
     fields, lines = forms.beside(fields, problems), [forms.beside(line, problems) for line in lines]
-    shown = {one.path for one in fields} | {one.path for line in lines for one in line} | set(ASKED)
-    asked = {name: [one for one in problems if one.field == name] for name in ASKED}
-    rest = [one for one in problems if one.field not in shown]
-    codes = [(code, Text(one["zh"], one["en"]), one) for code, one in rules.reasons(clock.today()).items()]
-    found = {"fields": fields, "lines": lines, "problems": rest, "asked": asked, "wrong": len(problems)}
-    return found | {"head": head, "reasons": codes, "posted": posted or {}, "summary": _first(head)}
+    every = [*form.fields, *fields, *(one for line in lines for one in line)]
+    shown = {id(problem) for one in every for problem in one.problems}
+    left = Invalid([one for one in problems if id(one) not in shown])
+    rest = bound((), None, left).rest if problems else form.rest
+    return {"form": form, "fields": fields, "lines": lines, "whole": Form(every, rest, form.error)}
 
 
 @require_safe
 def one(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = reader(request)
+    return _page(request, reader(request), id, bound(DECISION))
+
+
+def _page(request: HttpRequest, caller: Caller, id: UUID, form: Form) -> HttpResponse:
     found = selectors.request(caller, id)
     asked = found.state == RequestState.ASKED
     context = _row(found) | {
@@ -110,8 +127,9 @@ def one(request: HttpRequest, id: UUID) -> HttpResponse:
         "may_decide": asked and caller.may(Role.CUSTOMS),
         "ahead": Step(DECIDE, CUSTOMS, "") if asked and not caller.may(Role.CUSTOMS) else None,
         "may_take_back": asked and caller.may(Role.TRADER, Role.BROKER),
+        "form": form,
     }
-    return render(request, "amendments/request.html", context)
+    return render(request, "amendments/request.html", context, status=form.status)
 
 
 def _reason(found: Request) -> Text:
@@ -124,21 +142,20 @@ def decide(request: HttpRequest, id: UUID) -> HttpResponse:
     """Customs approve or refuse; the declarant takes back."""
     caller = reader(request)
     selectors.request(caller, id)
-    step, note = request.POST.get("step", ""), request.POST.get("note", "")
-    try:
-        if step == "approve":
-            deciding.approve(caller=caller, request=id, note=note, basis=request.POST.get("basis", ""))
-        elif step == "refuse":
-            deciding.refuse(caller=caller, request=id, reason=note)
-        else:
-            asking.take_back(caller=caller, request=id)
-    except Invalid as refused:
-        messages.error(request, refused.problems[0].text.say(caller.language))
-    except Conflict as refused:
-        messages.error(request, refused.text.say(caller.language))
+    step, basis = request.POST.get("step", ""), request.POST.get("basis", "")
+    return within(
+        request, DECISION, lambda said: _take(caller, id, step, said["note"], basis),
+        back=reverse("amendments:request", args=[id]), again=lambda form: _page(request, caller, id, form),
+    )  # fmt: skip
+
+
+def _take(caller: Caller, id: UUID, step: str, note: str, basis: str) -> None:
+    if step == "approve":
+        deciding.approve(caller=caller, request=id, note=note, basis=basis)
+    elif step == "refuse":
+        deciding.refuse(caller=caller, request=id, reason=note)
     else:
-        messages.success(request, _("Done."))
-    return redirect("amendments:request", id)
+        asking.take_back(caller=caller, request=id)
 
 
 @require_safe

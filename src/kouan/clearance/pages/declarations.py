@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kouan.clearance import selectors
@@ -26,11 +26,19 @@ from kouan.clearance.states import GONE, TABLE, State
 from kouan.codecs.customs_xml.channel import Channel
 from kouan.kernel.errors import Forbidden, Problem, Severity
 from kouan.kernel.text import Text
+from kouan.registry.asking import Ask, Form, bound
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 
 PAGE = 50
 READERS = (Role.TRADER, Role.BROKER, *selectors.OFFICERS)
+DECISION = (Ask("reason", gettext_lazy("Reason"), most=300, needed=False, bare=True),)
+FINDING = (
+    Ask(
+        "note", gettext_lazy("What was found (needed when it failed)"), "area", most=500, needed=False, bare=True,
+        also=("reason",),
+    ),
+)  # fmt: skip
 LATE_FEE = Text("滞报金", "Late-declaration fee")
 
 
@@ -51,10 +59,10 @@ def page(request: HttpRequest, id: UUID) -> HttpResponse:
     return render(request, "clearance/declaration.html", _one(reader(request), id))
 
 
-def refused(request: HttpRequest, id: UUID, problems: Sequence[Problem]) -> HttpResponse:
+def refused(request: HttpRequest, id: UUID, **forms: Form) -> HttpResponse:
     """The page again after a decision that was refused: what is wrong beside the field, what was typed kept."""
-    context = _one(reader(request), id) | {"faults": problems, "typed": request.POST}
-    return render(request, "clearance/declaration.html", context, status=422)
+    status = max(form.status for form in forms.values())
+    return render(request, "clearance/declaration.html", _one(reader(request), id) | forms, status=status)
 
 
 @require_safe
@@ -112,6 +120,8 @@ def _one(caller: Caller, id: UUID) -> dict[str, Any]:
         "anew": head.id if may_file and head.state in GONE and ahead.text is CORRECT.text else None,
         "links": [link for offer in page_links for link in offer(caller, head)],
         "basis": basis_of(head),
+        "decision": bound(DECISION),
+        "finding": bound(FINDING),
     }
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kouan.clearance import selectors
 from kouan.clearance.pages import declarations
 from kouan.clearance.services import officers
-from kouan.kernel.errors import Conflict, Invalid, Malformed
+from kouan.kernel.errors import Malformed
+from kouan.registry.asking import within
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 
@@ -40,15 +41,12 @@ def decide(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = of_request(request)
     caller.require(Role.CUSTOMS, Role.TRADER, Role.BROKER)
     selectors.declaration(caller, id)
-    try:
-        _take(caller, id, request.POST.get("step", ""), request.POST.get("reason", ""), request.POST.get("basis", ""))
-    except Invalid as refused:
-        return declarations.refused(request, id, refused.problems)
-    except Conflict as refused:
-        messages.error(request, refused.text.say(caller.language))
-    else:
-        messages.success(request, _("Done."))
-    return redirect("clearance:declaration", id)
+    step, basis = request.POST.get("step", ""), request.POST.get("basis", "")
+    return within(
+        request, declarations.DECISION, lambda said: _take(caller, id, step, said["reason"], basis),
+        back=reverse("clearance:declaration", args=[id]),
+        again=lambda form: declarations.refused(request, id, decision=form),
+    )  # fmt: skip
 
 
 def _take(caller: Caller, id: UUID, step: str, reason: str, basis: str) -> None:
@@ -72,12 +70,9 @@ def inspect(request: HttpRequest, id: UUID) -> HttpResponse:
     caller = of_request(request)
     caller.require(*selectors.OFFICERS)
     passed = request.POST.get("result") == "passed"
-    try:
-        officers.record_inspection(caller=caller, declaration=id, passed=passed, note=request.POST.get("note", ""))
-    except Invalid as refused:
-        return declarations.refused(request, id, refused.problems)
-    except Conflict as refused:
-        messages.error(request, refused.text.say(caller.language))
-    else:
-        messages.success(request, _("The result was recorded."))
-    return redirect("clearance:declaration", id)
+    return within(
+        request, declarations.FINDING,
+        lambda said: officers.record_inspection(caller=caller, declaration=id, passed=passed, **said),
+        said=_("The result was recorded."), back=reverse("clearance:declaration", args=[id]),
+        again=lambda form: declarations.refused(request, id, finding=form),
+    )  # fmt: skip

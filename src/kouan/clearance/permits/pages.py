@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
+import re
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path
+from django.shortcuts import render
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kouan.clearance.permits import selectors
@@ -20,13 +19,16 @@ from kouan.clearance.permits.services import register
 from kouan.clearance.permits.states import TABLE, LicenceState
 from kouan.kernel.errors import Conflict, Invalid, Problem
 from kouan.kernel.text import Text
+from kouan.registry.asking import Ask, Form, Sheet, answer, bound, within
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 
 app_name = "permits"
 PAGE = 100
 TONES = {"active": "ok", "suspended": "wait", "revoked": "bad"}
-MALFORMED = Text("日期或数字格式不正确。", "A date or number is malformed.")
+HS = re.compile(r"\d{2,10}")
+NO_CODES = Text("商品编号应为2至10位数字。", "An HS code or its beginning has 2 to 10 digits.")
+CHANGE = (Ask("reason", gettext_lazy("Reason"), most=300),)
 
 
 def reader(request: HttpRequest) -> Caller:
@@ -47,59 +49,61 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Customs enter a licence as its authority issued it."""
     caller = of_request(request)
     caller.require(Role.CUSTOMS)
-    problems: list[Problem] = []
-    if request.method == "POST":
-        try:
-            made = register.enter(caller=caller, **_typed(request))
-        except Invalid as refused:
-            problems = refused.problems
-        except Conflict as refused:
-            problems = [Problem("R-6.5", "number", refused.text)]
-        else:
-            return redirect("permits:licence", made.id)
-    context = {"problems": problems, "posted": request.POST}
-    return render(request, "permits/enter.html", context, status=422 if problems else 200)
+    lede = _("As the authority issued it. Its letter and number are entered once.")
+    sheet = Sheet(_("Enter a licence"), lede, _("Enter"), _asks(), reverse("permits:list"))
+    return answer(request, sheet, lambda said: _enter(caller, said))
 
 
-def _typed(request: HttpRequest) -> dict[str, Any]:
-    said = {name: request.POST.get(name, "").strip() for name in ("letter", "number", "holder_uscc", "unit", "issuer")}
-    way = request.POST.get("direction", "")
-    said["direction"] = way if way in ("I", "E", "B") else "I"
-    said["letter"], said["number"] = said["letter"][:1], said["number"][:32]
-    said["unit"], said["issuer"] = said["unit"][:3], said["issuer"][:100]
-    hs = [one for one in request.POST.get("hs", "").replace(",", " ").split() if one.isdigit()]
+def _asks() -> list[Ask]:
+    ways = [("I", _("Import")), ("E", _("Export")), ("B", pgettext("licence", "Both"))]
+    return [
+        Ask("letter", _("Document letter"), most=1),
+        Ask("number", _("Number"), most=32),
+        Ask("holder_uscc", _("Holder's social credit code"), most=18, least=18, upper=True),
+        Ask("direction", _("Direction"), "choice", choices=ways),
+        Ask("valid_from", _("Valid from"), "day"),
+        Ask("valid_until", _("until"), "day"),
+        Ask("hs", _("HS codes or prefixes"), most=600, needed=False, help="8708 8471300000"),
+        Ask("quantity", pgettext("licence", "Quantity"), "number", needed=False),
+        Ask("unit", _("Unit code"), most=3, needed=False),
+        Ask("uses", _("Declarations it is good for"), "whole", needed=False),
+        Ask("issuer", _("Issued by"), needed=False),
+    ]
+
+
+def _enter(caller: Caller, said: dict[str, Any]) -> str:
+    codes = re.split(r"[\s,，、;；]+", said.pop("hs"))
+    if any(one and not HS.fullmatch(one) for one in codes):
+        raise Invalid([Problem("R-6.5", "hs", NO_CODES)])
     try:
-        days = {name: date.fromisoformat(request.POST.get(name, "")) for name in ("valid_from", "valid_until")}
-        quantity = Decimal(typed) if (typed := request.POST.get("quantity", "").strip()) else None
-        uses = int(typed) if (typed := request.POST.get("uses", "").strip()) else None
-    except (ValueError, InvalidOperation) as error:
-        raise Invalid([Problem("R-6.5", "valid_from", MALFORMED)]) from error
-    return said | days | {"hs": [one[:10] for one in hs[:50]], "quantity": quantity, "uses": uses}
+        made = register.enter(caller=caller, hs=[one for one in codes if one][:50], **said)
+    except Conflict as refused:
+        raise Invalid([Problem("R-6.5", "number", refused.text)]) from refused
+    return reverse("permits:licence", args=[made.id])
 
 
 @require_safe
 def licence(request: HttpRequest, id: UUID) -> HttpResponse:
-    caller = reader(request)
+    return _page(request, reader(request), id, bound(CHANGE))
+
+
+def _page(request: HttpRequest, caller: Caller, id: UUID, form: Form) -> HttpResponse:
     one = selectors.licence(caller, id)
     steps = TABLE.allowed(LicenceState(one.state)) if caller.may(Role.CUSTOMS) else ()
-    context = _row(one) | {"write_offs": selectors.write_offs(one), "steps": steps}
-    return render(request, "permits/licence.html", context)
+    context = _row(one) | {"write_offs": selectors.write_offs(one), "steps": steps, "form": form}
+    return render(request, "permits/licence.html", context, status=form.status)
 
 
 @require_POST
 def change(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Customs suspend, resume or revoke it, with a reason."""
     caller = of_request(request)
     caller.require(Role.CUSTOMS)
     step = request.POST.get("step", "")
-    try:
-        register.change(caller=caller, licence=id, step=step, reason=request.POST.get("reason", ""))
-    except Invalid as refused:
-        messages.error(request, refused.problems[0].text.say(caller.language))
-    except Conflict as refused:
-        messages.error(request, refused.text.say(caller.language))
-    else:
-        messages.success(request, _("Done."))
-    return redirect("permits:licence", id)
+    return within(
+        request, CHANGE, lambda said: register.change(caller=caller, licence=id, step=step, **said),
+        back=reverse("permits:licence", args=[id]), again=lambda form: _page(request, caller, id, form),
+    )  # fmt: skip
 
 
 def _row(one: Licence) -> dict[str, Any]:

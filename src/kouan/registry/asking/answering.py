@@ -105,16 +105,16 @@ def within(
     act: Callable[[dict[str, Any]], object],
     *,
     back: str,
-    again: Callable[[Form], HttpResponse],
+    again: Callable[[Form], HttpResponse] | None = None,
     said: Any = "",
 ) -> HttpResponse:
     """Do what a form on a page with other things asks for. `again` draws that page with the faults of the form; when
-    the thing itself has moved on, `back` is the page as it stands now."""
+    the thing itself has moved on, or the form has no fields, `back` is the page as it stands now."""
     form = posted(request, asks, act)
-    if isinstance(form.error, Invalid):
+    if again is not None and isinstance(form.error, Invalid):
         return again(form)
     if form.error is None:
         messages.success(request, said or _("Done."))
-    else:
-        messages.error(request, form.rest[0].say(get_language() or "zh-hans"))
+    for text in form.rest:
+        messages.error(request, text.say(get_language() or "zh-hans"))
     return redirect(back)

@@ -44,6 +44,7 @@ class Ask:
     list: str = ""  # id of a datalist on the page
     on: tuple[str, ...] = ()  # of "many": ticked to begin with
     accept: str = ""  # of "file"
+    bare: bool = False  # the label itself says when it may be left empty
 
 
 @dataclass(frozen=True, slots=True)
