@@ -20,7 +20,7 @@ settings.load_profile("kouan")
 @pytest.fixture(scope="session")
 def nats_server() -> Iterator[nats.Nats]:
     """A NATS server with JetStream and MQTT, empty at the start of the session."""
-    server = nats.start(throw_away_folder() / "nats")
+    server = nats.start(throw_away_folder() / "nats", again="1s")
     yield server
     server.stop()
 

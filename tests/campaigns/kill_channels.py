@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.campaigns.kill_partners import MQTT, MQTT_SEND, SFTP, SFTP_SEND, Partners
 from tests.campaigns.kill_wire import AS2, AS2_SEND, HTTPS, Wire
 
 RECEIVE = ("read", "stored", "in the handler", "handled", "kept", "moved")
@@ -26,6 +27,10 @@ STEPS = [
     *(("gate", step) for step in ("stored", "handled")),
     *(("as2", step) for step in AS2),
     *(("as2_send", step) for step in AS2_SEND),
+    *(("sftp", step) for step in SFTP),
+    *(("sftp_send", step) for step in SFTP_SEND),
+    *(("mqtt", step) for step in MQTT),
+    *(("mqtt_send", step) for step in MQTT_SEND),
 ]
 ROUNDS = 200
 DROPPED = 3  # files of one batch
@@ -46,6 +51,7 @@ def campaign(state: Path, minutes: float, *, seed: int | None, rounds: int) -> d
     """The same in a world that is there already: tests run a short form."""
     dice = random.Random(seed if seed is not None else time.time_ns())
     world = World(state, dice)
+    joined = world.join(state)
     world.connect(state)
     ends, kills, failures = time.monotonic() + minutes * 60, 0, []
     try:
@@ -53,14 +59,17 @@ def campaign(state: Path, minutes: float, *, seed: int | None, rounds: int) -> d
             what, step = STEPS[kills] if kills < len(STEPS) else dice.choice(STEPS)
             trouble = getattr(world, what)(step)
             kills += 1
+            if world.deaths != kills:
+                trouble, world.deaths = f"{world.deaths - kills + 1} died; {trouble}", kills
             if trouble:
                 failures.append(f"{kills} {what} {step}: {trouble}")
     finally:
+        joined.close()
         world.disconnect()
     return {"kills": kills, "failures": failures}
 
 
-class World(Wire):
+class World(Wire, Partners):
     """One organisation with a folder; a handler that leaves one event per message."""
 
     def __init__(self, state: Path, dice: random.Random) -> None:
@@ -71,6 +80,7 @@ class World(Wire):
 
         EventType("KILL_PROBED", Text("测试", "Kill probe handled"))
         self.state, self.dice, self.step, self.left = state, dice, "", 1
+        self.deaths = 0
         found = Organisation.objects.filter(roles__overlap=["broker", "trader"]).first()
         assert found is not None
         self.organisation = found.id
@@ -170,7 +180,7 @@ class World(Wire):
                 work()
             finally:
                 os._exit(0)
-        os.waitpid(child, 0)
+        self.deaths += os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 def die() -> None:

@@ -23,6 +23,7 @@ class Wire:
 
     organisation: Any
     step: str
+    left: int
 
     def https(self, step: str) -> str:
         """Posted; the process dies at the step; posted again: one message, one effect, an answer."""
@@ -114,7 +115,7 @@ class Wire:
 
     def _twice(self, work: Any, step: str) -> None:
         for at in (step, ""):
-            self.step = at
+            self.step, self.left = at, 1
             self._child(work)  # type: ignore[attr-defined]
 
     def _post(self, body: bytes, roles: tuple[str, ...] = ("broker", "trader", "terminal")) -> None:

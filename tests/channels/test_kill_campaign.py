@@ -9,7 +9,7 @@ from tests.campaigns import kill_channels
 
 @pytest.mark.django_db(transaction=True)
 def test_every_step_once(world, settings, tmp_path, monkeypatch):
-    settings.STATE = tmp_path
+    settings.STATE, settings.KOUAN_MQTT_URL = tmp_path, ""
     monkeypatch.setattr(keys, "ours", keys.ours)
     monkeypatch.setattr(handlers, "_handlers", dict(handlers._handlers))
     steps = len(kill_channels.STEPS)

@@ -1,6 +1,5 @@
 """MQTT on the real broker: confirmed only after the commit, nothing lost while we are away, one effect."""
 
-import os
 import threading
 import time
 
@@ -73,8 +72,6 @@ def test_received_and_what_came_while_we_were_away(mqtt, probe, effects):
     assert effects() == 1
 
 
-@pytest.mark.slow  # the broker gives an unconfirmed message again after half a minute
-@pytest.mark.skipif("KOUAN_SLOW" not in os.environ, reason="set KOUAN_SLOW=1: it waits half a minute for the broker")
 def test_a_fault_of_ours_leaves_it_with_the_broker(mqtt, probe, effects):
     first = Session()
     time.sleep(0.3)

@@ -1,13 +1,5 @@
 """SFTP with a server of our own making: fetched once, put whole, the host's key pinned."""
 
-import base64
-import contextlib
-import os
-import socket
-import threading
-from pathlib import Path
-
-import paramiko
 import pytest
 from django.db import transaction
 
@@ -16,112 +8,28 @@ from kouan.channels.fetching import Fetcher
 from kouan.channels.models import Message, Partner
 from kouan.channels.transports import sftp
 from tests.channels.messages import wine
+from tests.channels.sftp_server import serving
 
 pytestmark = pytest.mark.django_db
 
 
-class Door(paramiko.ServerInterface):
-    """Lets in who has our key."""
-
-    def check_auth_publickey(self, username, key):
-        good = username == "kouan" and key.get_base64() == sftp.key().get_base64()
-        return paramiko.AUTH_SUCCESSFUL if good else paramiko.AUTH_FAILED
-
-    def get_allowed_auths(self, username):
-        return "publickey"
-
-    def check_channel_request(self, kind, chanid):
-        return paramiko.OPEN_SUCCEEDED
-
-
-class Handle(paramiko.SFTPHandle):
-    def stat(self):
-        return paramiko.SFTPAttributes.from_stat(os.fstat(self.readfile.fileno()))
-
-
-class Files(paramiko.SFTPServerInterface):
-    """Files below a folder; `full` makes writing fail as a full disk does."""
-
-    root: Path
-    full = False
-
-    def _at(self, path):
-        return self.root / path.lstrip("/")
-
-    def list_folder(self, path):
-        found = []
-        for entry in sorted(self._at(path).iterdir()):
-            held = paramiko.SFTPAttributes.from_stat(entry.stat())
-            held.filename = entry.name
-            found.append(held)
-        return found
-
-    def stat(self, path):
-        return paramiko.SFTPAttributes.from_stat(self._at(path).stat())
-
-    def open(self, path, flags, attr):
-        if flags & os.O_WRONLY and self.full:
-            return paramiko.SFTP_FAILURE
-        file = self._at(path).open("wb" if flags & os.O_WRONLY else "rb")
-        handle = Handle(flags)
-        handle.filename, handle.readfile, handle.writefile = path, file, file
-        return handle
-
-    def remove(self, path):
-        self._at(path).unlink()
-        return paramiko.SFTP_OK
-
-    def posix_rename(self, old, new):
-        self._at(old).replace(self._at(new))
-        return paramiko.SFTP_OK
-
-
-@pytest.fixture(scope="module")
-def host_key():
-    return paramiko.RSAKey.generate(2048)
-
-
 @pytest.fixture
-def server(host_key, tmp_path, settings):
-    """Port and folder of a running server."""
+def server(tmp_path, settings):
+    """A server whose folders are below `root`."""
     settings.STATE = tmp_path
-    for name in ("in", "out"):
-        (tmp_path / "remote" / name).mkdir(parents=True)
-    files = type("Here", (Files,), {"root": tmp_path / "remote"})
-    listener = socket.create_server(("127.0.0.1", 0))
-    sessions = []
-
-    def serve():
-        while True:
-            try:
-                link, _ = listener.accept()
-            except OSError:
-                return
-            session = paramiko.Transport(link)
-            session.add_server_key(host_key)
-            session.set_subsystem_handler("sftp", paramiko.SFTPServer, files)
-            sessions.append(session)
-            with contextlib.suppress(paramiko.SSHException, EOFError, OSError):  # the client went away
-                session.start_server(server=Door())
-
-    threading.Thread(target=serve, daemon=True).start()
-    yield listener.getsockname()[1], tmp_path / "remote", files
-    listener.close()
-    for session in sessions:
-        session.close()
+    with serving(tmp_path / "remote", sftp.key().get_base64()) as running:
+        yield running
 
 
 @pytest.fixture
-def partner(world, server, host_key):
-    key = f"{host_key.get_name()} {base64.b64encode(host_key.asbytes()).decode()}"
-    transport = {"host": "127.0.0.1", "port": server[0], "user": "kouan", "host_key": key}
+def partner(world, server):
     return services.register_partner(
-        organisation=world.broker.organisation.id, name="Line", channel="sftp", transport=transport
+        organisation=world.broker.organisation.id, name="Line", channel="sftp", transport=server.transport
     )
 
 
 def test_fetched_once_and_removed_after(partner, server, probe, effects):
-    _, folder, _ = server
+    folder = server.root
     (folder / "out" / "a.xml").write_bytes(wine())
     (folder / "out" / "b.part").write_bytes(b"half")
     fetcher = Fetcher()
@@ -140,7 +48,7 @@ def test_a_crash_at_any_point_leaves_one_effect(partner, server, probe, effects,
         if reached == point:
             raise Crash
 
-    (server[1] / "out" / "a.xml").write_bytes(wine())
+    (server.root / "out" / "a.xml").write_bytes(wine())
     dying = Fetcher(die)
     dying.round()
     with pytest.raises(Crash):
@@ -149,7 +57,7 @@ def test_a_crash_at_any_point_leaves_one_effect(partner, server, probe, effects,
     again.round()
     again.round()
     assert (effects(), Message.objects.filter(direction="in").count()) == (1, 1)
-    assert list((server[1] / "out").iterdir()) == []
+    assert list((server.root / "out").iterdir()) == []
 
 
 def out(world) -> Message:
@@ -162,16 +70,16 @@ def out(world) -> Message:
 def test_put_whole(partner, server, world):
     message = out(world)
     assert services.deliver(message=message.id).state == "delivered"
-    (held,) = (server[1] / "in").iterdir()
+    (held,) = (server.root / "in").iterdir()
     assert (held.name, held.read_bytes()) == (f"{message.id}_r.xml", b"<a/>")
 
 
 def test_a_full_disk_there_is_told_and_tried_again(partner, server, world):
-    server[2].full = True
+    server.full = True
     message = out(world)
     row = services.deliver(message=message.id)
-    assert (row.state, "SFTP" in row.error, list((server[1] / "in").iterdir())) == ("waiting", True, [])
-    server[2].full = False
+    assert (row.state, "SFTP" in row.error, list((server.root / "in").iterdir())) == ("waiting", True, [])
+    server.full = False
     assert services.deliver(message=message.id).state == "delivered"
 
 

@@ -56,12 +56,14 @@ class Listener:
     def _take(self) -> None:
         """Receive what came, and confirm it. Unavailable when something of it was not: it comes again."""
         came, self._came = self._came, []
+        self._at_point("came")
         close_old_connections()
         for some in services.batches(came, lambda message: len(message.payload)):
             done = take([(message.topic, bytes(message.payload)) for message in some], self._at_point)
             self._at_point("taken")
             for message in (one for one, taken in zip(some, done, strict=True) if taken):
                 self.client.ack(message.mid, message.qos)
+            self._at_point("confirmed")
             if not all(done):
                 raise Unavailable
 

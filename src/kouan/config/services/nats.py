@@ -24,6 +24,7 @@ from kouan.config.services.process import (
 )
 
 START_SECONDS = 60
+AGAIN = "30s"
 MAX_PAYLOAD = 8 * 1024 * 1024
 
 
@@ -56,9 +57,10 @@ class Nats:
         self.store.joinpath("nats.pid").unlink(missing_ok=True)
 
 
-def start(store: Path, *, port: int = 0, mqtt_port: int = 0, log: Path | None = None) -> Nats:
+def start(store: Path, *, port: int = 0, mqtt_port: int = 0, log: Path | None = None, again: str = AGAIN) -> Nats:
     """Start the server with its streams in `store`; a port of 0 means any free one.
 
+    `again`: after this time MQTT gives a message that nobody confirmed once more.
     Raises ServiceError when it does not answer.
     """
     store.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -67,7 +69,7 @@ def start(store: Path, *, port: int = 0, mqtt_port: int = 0, log: Path | None = 
         stop_pid(orphan, (signal.SIGTERM, signal.SIGKILL))
     log = log or store / "server.log"
     for last in (False, False, True):
-        server = _launch(store, port or free_port(), mqtt_port or free_port(), log)
+        server = _launch(store, port or free_port(), mqtt_port or free_port(), log, again)
         if _answers(server):
             return server
         server.stop()
@@ -85,9 +87,9 @@ def living_server(store: Path) -> int | None:
     return pid if alive(pid) and str(store / "nats.conf") in command_line(pid) else None
 
 
-def _launch(store: Path, port: int, mqtt_port: int, log: Path) -> Nats:
+def _launch(store: Path, port: int, mqtt_port: int, log: Path, again: str) -> Nats:
     config = store / "nats.conf"
-    config.write_text(_config(store, port, mqtt_port))
+    config.write_text(_config(store, port, mqtt_port, again))
     binary = Path(sys.executable).parent / "nats-server"
     if not binary.exists():
         raise ServiceError("The NATS server is missing from the environment: delete .venv and start again.")
@@ -105,7 +107,7 @@ def _launch(store: Path, port: int, mqtt_port: int, log: Path) -> Nats:
     return Nats(store, port, mqtt_port, process)
 
 
-def _config(store: Path, port: int, mqtt_port: int) -> str:
+def _config(store: Path, port: int, mqtt_port: int, again: str) -> str:
     # JSON is a subset of the configuration language, and quotes any path correctly.
     return json.dumps(
         {
@@ -113,7 +115,7 @@ def _config(store: Path, port: int, mqtt_port: int) -> str:
             "listen": f"127.0.0.1:{port}",
             "max_payload": MAX_PAYLOAD,
             "jetstream": {"store_dir": str(store), "max_memory_store": 64 << 20, "max_file_store": 4 << 30},
-            "mqtt": {"listen": f"127.0.0.1:{mqtt_port}"},
+            "mqtt": {"listen": f"127.0.0.1:{mqtt_port}", "ack_wait": again},
         },
         indent=1,
         ensure_ascii=False,  # the server reads UTF-8, but not JSON's escapes
