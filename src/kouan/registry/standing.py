@@ -30,6 +30,11 @@ class Step:
     def late(self) -> bool:
         return self.by is not None and self.by <= clock.now()
 
+    @property
+    def page(self) -> str:
+        """The page of `url`, without the place on it."""
+        return self.url.partition("#")[0]
+
     def falls_to(self, caller: Caller) -> bool:
         """Whether it is the caller's turn; that the caller may see the goods is known."""
         return isinstance(self.who, Actor) and caller.may(*self.who.roles)
