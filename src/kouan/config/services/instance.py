@@ -89,8 +89,8 @@ class Running:
         os.environ["KOUAN_DATABASE_URL"] = self.database.url
 
     def _start_broker(self) -> None:
-        ports = {"port": self.options.nats_port, "mqtt_port": self.options.mqtt_port}
-        self.broker = nats.start(self.state.nats, log=self.state.log("nats"), **ports)
+        log = self.state.log("nats")
+        self.broker = nats.start(self.state.nats, port=self.options.nats_port, mqtt_port=self.options.mqtt_port, log=log)
         os.environ["KOUAN_NATS_URL"], os.environ["KOUAN_MQTT_URL"] = self.broker.url, self.broker.mqtt_url
 
     def start_program(self) -> None:
