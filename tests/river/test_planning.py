@@ -1,8 +1,10 @@
 """Plans: made from the queue, published once, kept where frozen, made anew when reality moves."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -132,6 +134,41 @@ def test_a_planner_that_fails_leaves_the_published_plan(world):
     asked.refresh_from_db()
     assert asked.state == "failed" and asked.failure
     assert selectors.published().pk == standing.pk
+
+
+def test_who_applies_while_the_planner_is_at_work_is_in_the_next_plan(world, monkeypatch):
+    crossed(world)
+    search, late = planning.search, []
+
+    def at_work(seen, **how):
+        late.extend(applied(world) for _ in range(2))
+        return search(seen, **how)
+
+    with monkeypatch.context() as now:
+        now.setattr(planning, "search", at_work)
+        planning.make_requested(limit=1)
+    assert PlanVersion.objects.filter(state="requested").count() == 1
+    assert all(berths(planned(world, publish=False), one) for one in late)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_planner_waits_for_who_relies_on_it(noon):
+    """A change that found a plan asked for, and asks for none, is committed before that plan looks at the river."""
+    world = make_world()
+    crossed(world)
+    (asked,) = PlanVersion.objects.filter(state="requested")
+    ready = threading.Event()
+
+    def change():
+        with transaction.atomic():
+            late = applied(world)
+            ready.set()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(0.1)")
+        return late
+
+    late, made = at_once(change, lambda: ready.wait(10) and planning.make(version=asked.pk))
+    assert made is True and berths(asked, late)
 
 
 def test_vessels_are_moved_by_hand_within_the_rules(world):

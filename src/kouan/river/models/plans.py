@@ -27,7 +27,7 @@ class PlanVersion(models.Model):
     cause_en = models.CharField(max_length=200)
     what_if = models.JSONField(null=True)
     requested_at = models.DateTimeField(default=clock.now)
-    origin_at = models.DateTimeField(null=True)  # minute 0
+    origin_at = models.DateTimeField(null=True)  # minute 0; of a request: since when the planner is at it
     made_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey("registry.Organisation", models.PROTECT, null=True, related_name="+")

@@ -31,9 +31,24 @@ log = logging.getLogger(__name__)
 
 
 def propose(cause: str, because: Text) -> None:
-    """Reality moved: ask for a new plan, unless one is asked for already. Inside the caller's transaction."""
-    if not PlanVersion.objects.filter(state=PlanState.REQUESTED, what_if__isnull=True).exists():
-        _ask(cause, because, None)
+    """Reality moved: ask for a new plan, unless one is asked for that will see it. Inside the caller's transaction."""
+    if not _will_see():
+        _numbering()
+        if not _will_see():  # somebody else may just have asked
+            _ask(cause, because, None)
+
+
+def _will_see() -> bool:
+    """Whether a plan is asked for that has not looked at the river yet; now it waits with that for our transaction."""
+    waiting = "SELECT 1 FROM river_planversion WHERE state = %s AND what_if IS NULL AND origin_at IS NULL FOR SHARE"
+    with connection.cursor() as cursor:
+        cursor.execute(waiting, [str(PlanState.REQUESTED)])
+        return cursor.fetchone() is not None
+
+
+def _numbering() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERS])
 
 
 @transaction.atomic
@@ -66,8 +81,7 @@ def request_plan(
 
 
 def _ask(cause: str, because: Text, what_if: dict[str, Any] | None) -> PlanVersion:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERS])
+    _numbering()
     last = PlanVersion.objects.order_by("-number").values_list("number", flat=True).first() or 0
     made = PlanVersion.objects.create(
         number=last + 1, cause=cause, cause_zh=because.zh[:200], cause_en=because.en[:200], what_if=what_if
@@ -83,11 +97,13 @@ def make_requested(limit: int = 10) -> int:
 
 
 def make(*, version: UUID) -> bool:
-    """Run the planner for a request; whether this call settled it. The search itself holds no lock."""
-    found = PlanVersion.objects.get(pk=version)
-    if found.state != PlanState.REQUESTED:
-        return False
+    """Run the planner for a request; whether this call settled it. The search itself holds no lock: what changes
+    meanwhile asks for a plan of its own, as this one has begun.
+    """
     began = time.monotonic()
+    if not PlanVersion.objects.filter(pk=version, state=PlanState.REQUESTED).update(origin_at=clock.now()):
+        return False
+    found = PlanVersion.objects.get(pk=version)
     try:
         seen = horizon.look(found.what_if)
         planned, objective = search(seen, afresh=found.cause == "afresh")
