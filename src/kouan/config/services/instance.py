@@ -90,7 +90,9 @@ class Running:
 
     def _start_broker(self) -> None:
         log = self.state.log("nats")
-        self.broker = nats.start(self.state.nats, port=self.options.nats_port, mqtt_port=self.options.mqtt_port, log=log)
+        self.broker = nats.start(
+            self.state.nats, port=self.options.nats_port, mqtt_port=self.options.mqtt_port, log=log
+        )
         os.environ["KOUAN_NATS_URL"], os.environ["KOUAN_MQTT_URL"] = self.broker.url, self.broker.mqtt_url
 
     def start_program(self) -> None:
