@@ -113,25 +113,39 @@ def test_filing_takes_a_handful_of_statements(world):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_revocation_waits_for_the_filing_that_read_the_mandate(noon, monkeypatch):
-    world, read, tried = make_world(), threading.Event(), []
+def test_a_mandate_revoked_between_reading_and_storing_stops_the_filing(noon, monkeypatch):
+    world = make_world()
 
-    def slowly(*facts):
+    def overtaken(*facts):
         found = gather(*facts)
-        read.set()
-        sleep(0.3)
-        tried.append(Mandate.objects.get(pk=world.mandate.id).revoked_at)
+        revoke_mandate(mandate=world.mandate.id, principal=world.trader.id)
         return found
 
+    monkeypatch.setattr(filing, "gather", overtaken)
+    with pytest.raises(Forbidden):
+        filed(world)
+    assert nothing_stored()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_revocation_waits_for_the_filing_that_stands_on_the_mandate(noon):
+    world, stored, tried = make_world(), threading.Event(), []
+
+    def send():
+        with transaction.atomic():
+            made = filed(world)
+            stored.set()
+            sleep(0.3)
+            tried.append(Mandate.objects.get(pk=world.mandate.id).revoked_at)
+        return made
+
     def revoke():
-        read.wait(10)
+        stored.wait(10)
         return revoke_mandate(mandate=world.mandate.id, principal=world.trader.id)
 
-    monkeypatch.setattr(filing, "gather", slowly)
-    made, revoked = at_once(lambda: filed(world), revoke)
-    assert tried == [None] and revoked.revoked_at is not None
+    made, revoked = at_once(send, revoke)
+    assert tried == [None] and made is not None and revoked.revoked_at is not None
     assert Event.objects.get(type="DECL_SUBMITTED").seq < Event.objects.get(type="MANDATE_REVOKED").seq
-    assert made is not None
 
 
 @pytest.mark.django_db(transaction=True)

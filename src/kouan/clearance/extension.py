@@ -42,10 +42,17 @@ class Filing(NamedTuple):
     step: Step = "whole"
 
 
+class Consequence(NamedTuple):
+    """What else happens in the transaction that stores a declaration; `applies` asks nothing of the database."""
+
+    applies: Callable[[Filing], bool]
+    follow: Callable[[Filing, UUID], None]
+
+
 # More findings at filing, beside the rules of Appendix B.
 filing_checks: list[Callable[[Filing], Iterable[Problem]]] = []
 # What else happens once the declaration of that id is stored (licences written off, guarantee reserved).
-after_filing: list[Callable[[Filing, UUID], None]] = []
+after_filing: list[Consequence] = []
 # Why this declaration may not be released now although documents, duties and goods are settled; None = nothing.
 release_guards: list[Callable[[Head], Text | None]] = []
 # Goods that came on under control: from which day their days to declare count instead of the entry (R-1.9a). Asked when

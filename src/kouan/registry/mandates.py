@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
-# Who holds a mandate in a statement of its own calls this (`held_sql`) and asks once more in a later statement whether
-# it stands (`stands_sql`): a row lock shared by every filing of a large broker costs a tenth of the filings a second.
+# The key of `registry_hold_mandate`. A row lock shared by every filing of a large broker costs a tenth of the filings a
+# second, an advisory one nothing.
 _KEY = "hashtextextended(%s::text, 9)"
+_REVOKED = "KM001"
 _SQL = """
 SELECT id FROM registry_mandate
  WHERE agent_id = %s AND principal_id = %s AND %s = ANY (scope) AND revoked_at IS NULL
@@ -26,14 +27,18 @@ def may_act(agent: UUID, principal: UUID, scope: str, on: date, *, lock: bool = 
     return agent == principal or standing(agent, principal, scope, on, lock=lock) is not None
 
 
-def held_sql(mandate: str) -> str:
-    """The call, for a FROM, that holds the mandate named by an SQL expression until the transaction ends."""
-    return f"pg_advisory_xact_lock_shared({_KEY.replace('%s', mandate)})"
+def hold_sql(mandate: str) -> str:
+    """The call that holds the mandate of an SQL expression until the transaction ends; nothing for NULL.
+
+    To stand in the statement that relies on it. Was the mandate revoked, also a moment ago, that statement fails as a
+    whole (`was_revoked` knows its error).
+    """
+    return f"registry_hold_mandate({mandate}::uuid)"
 
 
-def stands_sql(mandate: str) -> str:
-    """The condition that a mandate held before was not revoked; true for NULL."""
-    return f"NOT EXISTS (SELECT FROM registry_mandate WHERE id = {mandate} AND revoked_at IS NOT NULL)"
+def was_revoked(error: DatabaseError) -> bool:
+    """Whether a statement failed because the mandate it relied on was revoked."""
+    return getattr(error.__cause__, "sqlstate", None) == _REVOKED
 
 
 def await_holders(mandate: UUID) -> None:

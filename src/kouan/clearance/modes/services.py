@@ -57,10 +57,13 @@ def given(caller: Caller, mode: str, bill_no: str) -> ModeConsent:
     return made
 
 
+def in_own_mode(filing: Filing) -> bool:
+    """Whether somebody files its own goods in a mode."""
+    return filing.declaration.modes is not None and filing.caller.organisation == filing.facts.trader
+
+
 def agree_by_filing(filing: Filing, declaration: UUID) -> None:
     """Who files its own goods in a mode has agreed to it for this bill."""
-    if filing.declaration.modes is None or filing.caller.organisation != filing.facts.trader:
-        return
     for _, option in chosen(filing.declaration.modes):
         given(filing.caller, option, filing.declaration.bill_no)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kouan.clearance.extension import Filing, after_filing, draft_panels, filing_checks
+from kouan.clearance.extension import Consequence, Filing, after_filing, draft_panels, filing_checks
 from kouan.clearance.models import Draft
 from kouan.clearance.modes import rules  # the rules register themselves
 from kouan.clearance.modes.closing import why_closed
 from kouan.clearance.modes.gathering import facts_of
 from kouan.clearance.modes.options import chosen
-from kouan.clearance.modes.services import agree_by_filing
+from kouan.clearance.modes.services import agree_by_filing, in_own_mode
 from kouan.kernel.errors import Problem
 from kouan.registry.caller import Caller
 
@@ -28,7 +28,7 @@ def closed_modes(filing: Filing) -> Iterable[Problem]:
 
 
 filing_checks.append(closed_modes)
-after_filing.append(agree_by_filing)
+after_filing.append(Consequence(in_own_mode, agree_by_filing))
 
 
 def modes_panel(caller: Caller, draft: Draft) -> str:

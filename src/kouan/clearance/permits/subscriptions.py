@@ -27,7 +27,7 @@ def links(caller: Caller, head: Declaration) -> Iterator[extension.Link]:
 
 extension.page_links.append(links)
 extension.filing_checks.append(writing_off.verify)
-extension.after_filing.append(writing_off.after_filing)
+extension.after_filing.append(extension.Consequence(writing_off.names_papers, writing_off.after_filing))
 extension.after_undoing.append(writing_off.give_back)
 extension.after_amending.append(writing_off.after_amending)
 extension.acceptance_checks.append(writing_off.valid_on_acceptance)

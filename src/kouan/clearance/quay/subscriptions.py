@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kouan.clearance.extension import Filing, after_filing
+from kouan.clearance.extension import Consequence, Filing, after_filing
 from kouan.clearance.quay.services import ask, following
 from kouan.clearance.quay.states import Cause, Kind
 from kouan.journal.stored import Stored
@@ -63,12 +63,17 @@ def on_move(event: Stored) -> None:
 HANDLING = {"DIRECT_DISCHARGE": Kind.DISCHARGE, "DIRECT_LOAD": Kind.LOAD}
 
 
+def goes_directly(filing: Filing) -> bool:
+    """Whether the declaration of a known bill chooses to pass the yard by."""
+    modes = filing.declaration.modes
+    return modes is not None and modes.handling in HANDLING and filing.facts.consignment is not None
+
+
 def on_filing(filing: Filing, declaration: UUID) -> None:
     """A declaration that chooses the direct way asks for its boxes; those that may not go it go by the yard."""
     modes = filing.declaration.modes
-    kind = HANDLING.get(modes.handling) if modes is not None else None
-    if modes is None or kind is None or filing.facts.consignment is None:
-        return
+    assert modes is not None and filing.facts.consignment is not None  # it goes directly
+    kind = HANDLING[modes.handling]
     line = filing.facts.consignment
     for number in sorted({box.number for box in filing.declaration.containers}):
         try:
@@ -78,4 +83,4 @@ def on_filing(filing: Filing, declaration: UUID) -> None:
             continue
 
 
-after_filing.append(on_filing)
+after_filing.append(Consequence(goes_directly, on_filing))

@@ -1,4 +1,4 @@
-"""What a filing must know from the database: one prepared query, the power of attorney held until the end."""
+"""What a filing must know from the database: one prepared query."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from kouan.codecs.declaration import Declaration
 from kouan.journal.db import run
 from kouan.kernel.calendar import local_date
 from kouan.registry.caller import Caller
-from kouan.registry.mandates import held_sql
 
 # The filer is compared as text so that the index of the client's numbers is the only one that serves: a plan made while
 # the table was small had chosen the filer's index and read every declaration the filer ever sent.
-_SQL = f"""
+_SQL = """
 WITH trader AS (SELECT id, grade FROM registry_organisation WHERE uscc = %(trader)s AND is_active),
 agent AS (SELECT id FROM registry_organisation WHERE uscc = %(agent)s AND is_active),
 mandate AS (
@@ -36,7 +35,7 @@ line AS (
 before AS (
   SELECT d.entry_id, d.line_count FROM clearance_declaration d
    WHERE d.consignment_id = (SELECT id FROM line) AND d.state NOT IN ('E', 'Z', 'D', 'SpE') LIMIT 1)
-SELECT trader.id, trader.grade, agent.id, (SELECT mandate.id FROM mandate, {held_sql("mandate.id")}),
+SELECT trader.id, trader.grade, agent.id, (SELECT mandate.id FROM mandate),
        line.id, line.packages, line.gross_weight,
        line.arrival_reported_at, line.last_port_left_at, line.ata, line.entry_declared_at,
        before.entry_id, before.line_count,
@@ -44,7 +43,7 @@ SELECT trader.id, trader.grade, agent.id, (SELECT mandate.id FROM mandate, {held
        nextval('clearance_unified_no'), nextval('clearance_entry_no'),
        (SELECT json_object_agg(u.hs_code, u.median::text) FROM clearance_usualvalue u
          WHERE u.organisation_id = trader.id AND u.currency = %(currency)s AND u.hs_code = ANY (%(codes)s))
-  FROM (SELECT) one LEFT JOIN trader ON true LEFT JOIN agent ON true LEFT JOIN line ON true LEFT JOIN before ON true"""  # noqa: S608
+  FROM (SELECT) one LEFT JOIN trader ON true LEFT JOIN agent ON true LEFT JOIN line ON true LEFT JOIN before ON true"""
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -83,7 +82,7 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 def gather(caller: Caller, declaration: Declaration, client_no: str, on: date) -> Facts:
-    """The facts of this filing. Runs inside the filing's transaction."""
+    """The facts of this filing. What may not change until it is stored, storing looks at again."""
     parameters = {
         "trader": declaration.trader.uscc,
         "agent": declaration.agent.uscc or declaration.trader.uscc,

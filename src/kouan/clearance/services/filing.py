@@ -1,15 +1,19 @@
-"""Filing a declaration, the hot path: read the facts, check every rule, compute the duties, store; one transaction."""
+"""Filing a declaration, the hot path: read the facts, check every rule, compute the duties, store.
+
+What is stored is one statement, which is a transaction of its own unless something else must happen with it.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from kouan.clearance import reference
 from kouan.clearance.check import check
@@ -25,6 +29,7 @@ from kouan.clearance.states import State
 from kouan.clearance.summary import reduced
 from kouan.codecs.customs_xml.channel import Channel
 from kouan.codecs.declaration import Declaration, encode_json
+from kouan.journal.db import in_atomic
 from kouan.journal.services import Entry
 from kouan.kernel import clock
 from kouan.kernel.calendar import local_date
@@ -33,6 +38,7 @@ from kouan.kernel.identifiers import CLIENT_NO, entry_id, unified_no
 from kouan.kernel.ids import uuid7
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
+from kouan.registry.mandates import was_revoked
 from kouan.registry.roles import Role
 
 SAVED = str(Channel.SAVED)
@@ -71,14 +77,17 @@ def file(*, caller: Caller, declaration: Declaration, client_no: str, source: st
     step, declaration = first_step(declaration)
     digest = hashlib.sha256(encode_json(declaration)).digest()
     try:
-        with transaction.atomic():
-            return _file(caller, declaration, client_no, source, digest, step)
+        return _file(caller, declaration, client_no, source, digest, step)
     except IntegrityError as error:
         same = Head.objects.filter(filed_by=caller.organisation, client_no=client_no).first()
         if same is not None:
             return _again(same, digest)
         if "declaration_once_per_bill" in str(error):
             raise Invalid([Problem("B24", "bill_no", TAKEN)]) from error
+        raise
+    except DatabaseError as error:
+        if was_revoked(error):
+            raise Forbidden(NO_MANDATE) from error
         raise
 
 
@@ -106,12 +115,18 @@ def _file(caller: Caller, declaration: Declaration, client_no: str, source: str,
     row["problems"] = [shown(problem) for problem in problems]
     if step == "summary":
         row["state"] = str(State.SUMMARY_SUBMITTED)
-    channel = SAVED if step == "summary" else row["state"]
-    if not store(row, declaration, _event(row, facts), channel=channel, mandate=facts.mandate):
-        raise Forbidden(NO_MANDATE)  # revoked since the facts were read
-    for also in after_filing:
-        also(filing, row["id"])
+    _store(filing, row)
     return _filed(row)
+
+
+def _store(filing: Filing, row: dict[str, Any]) -> None:
+    also = [consequence for consequence in after_filing if consequence.applies(filing)]
+    channel = SAVED if filing.step == "summary" else row["state"]
+    with transaction.atomic() if also or in_atomic() else nullcontext():
+        event = _event(row, filing.facts)
+        store(row, filing.declaration, event, channel=channel, mandate=filing.facts.mandate)
+        for consequence in also:
+            consequence.follow(filing, row["id"])
 
 
 def _mistyped(declaration: Declaration, facts: Facts, on: date, step: Step) -> list[Problem]:

@@ -17,7 +17,7 @@ from kouan.journal.db import run
 from kouan.journal.insert import insert_many, rows_json, statement
 from kouan.journal.services import Entry, append_parameters, append_sql
 from kouan.journal.wake import appended
-from kouan.registry.mandates import stands_sql
+from kouan.registry.mandates import hold_sql
 
 HEAD = (
     "id",
@@ -89,13 +89,14 @@ def _statement() -> str:
         "receipt": statement(Receipt, ("declaration", "channel", "notice_at", "note"), "%(receipt)s"),
     }
     ctes = ", ".join(f"{name} AS ({sql})" for name, sql in parts.items())
-    return f"WITH {ctes} {append_sql()} RETURNING {stands_sql('%(mandate)s')}"
+    return f"WITH {ctes} {append_sql()} RETURNING {hold_sql('%(mandate)s')}"
 
 
-def store(row: dict[str, Any], declaration: Declaration, event: Entry, *, channel: str, mandate: UUID | None) -> bool:
-    """Write a filing: `row` holds the head's columns. IntegrityError when its client number or bill is taken.
+def store(row: dict[str, Any], declaration: Declaration, event: Entry, *, channel: str, mandate: UUID | None) -> None:
+    """Write a filing, all of it or nothing, also as a transaction alone: `row` holds the head's columns.
 
-    Answers whether the `mandate`, held since the facts were read, still stands; if not, the caller rolls back.
+    IntegrityError when its client number or bill is taken; when the `mandate` was revoked since the facts were read, an
+    error that `mandates.was_revoked` knows.
     """
     key = row["id"]
     lines, boxes = _lines(key, declaration), _boxes(key, declaration)
@@ -106,9 +107,8 @@ def store(row: dict[str, Any], declaration: Declaration, event: Entry, *, channe
         "boxes": rows_json(DeclarationContainer, ("declaration", "number", "rest"), boxes).decode(),
         "receipt": rows_json(Receipt, ("declaration", "channel", "notice_at", "note"), receipt).decode(),
     }
-    (stands,) = run(_statement(), parameters | append_parameters(event) | {"mandate": mandate}).fetchone() or (False,)
+    run(_statement(), parameters | append_parameters(event) | {"mandate": mandate})
     appended()
-    return bool(stands)
 
 
 def replace_goods(head: Head, declaration: Declaration) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from kouan.clearance.extension import (
     Completing,
+    Consequence,
     Link,
     after_amending,
     after_filing,
@@ -24,7 +25,7 @@ from kouan.clearance.services import flow, linking, summaries
 from kouan.clearance.states import FREE, State
 from kouan.clearance.two_step import rules
 from kouan.clearance.two_step.selectors import due_of, has_right, with_entry
-from kouan.clearance.two_step.services.beginning import amended, amended_findings, begin, summary_findings
+from kouan.clearance.two_step.services.beginning import amended, amended_findings, begin, is_summary, summary_findings
 from kouan.clearance.two_step.services.completing import awaits, find_and_complete, problems_of, reopen
 from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
@@ -40,7 +41,7 @@ COMPLETE = Text("办理完整申报", "File the complete declaration")
 __all__ = ["rules"]  # R-1.2a closes the mode by being imported
 
 filing_checks.append(summary_findings)
-after_filing.append(begin)
+after_filing.append(Consequence(is_summary, begin))
 amending_checks.append(amended_findings)
 after_amending.append(amended)
 completing.append(Completing(find_and_complete, problems_of, awaits))

@@ -92,7 +92,7 @@ def _check_mandate(
 def revoke_mandate(*, mandate: UUID, principal: UUID) -> Mandate:
     """Take the mandate back, at once. NotFound for somebody else's, Conflict when revoked before.
 
-    Waits for filings that hold it (`mandates.held_sql`, `mandates.may_act(lock=True)`); later ones see it revoked.
+    Waits for filings that hold it (`mandates.hold_sql`, `mandates.may_act(lock=True)`); later ones see it revoked.
     """
     with transaction.atomic():
         await_holders(mandate)

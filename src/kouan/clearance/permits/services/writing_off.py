@@ -61,10 +61,14 @@ def as_held(one: Licence, trader: UUID | None) -> Held:
     )
 
 
+def names_papers(filing: Filing) -> bool:
+    """Whether the declaration names any licence at all."""
+    return bool(filing.declaration.documents)
+
+
 def after_filing(filing: Filing, declaration: UUID) -> None:
     """Write off what a stored declaration takes."""
-    if filing.declaration.documents:
-        take(filing.declaration, declaration, filing.facts.trader, filing.on, filing.facts.consignment)
+    take(filing.declaration, declaration, filing.facts.trader, filing.on, filing.facts.consignment)
 
 
 @transaction.atomic

@@ -78,10 +78,13 @@ def _guarantee(filing: Filing, number: str, declaration: UUID | None = None) -> 
         yield R12b.problem(guarantees.FIELD, fault)
 
 
+def is_summary(filing: Filing) -> bool:
+    """Whether the first of two steps is filed."""
+    return filing.step == "summary"
+
+
 def begin(filing: Filing, declaration: UUID) -> None:
     """The summary is stored: its course begins and its guarantee is reserved, in the same transaction."""
-    if filing.step != "summary":
-        return
     answers = filing.declaration.answers or SummaryAnswers()
     taxed = answers.taxed == "yes"
     number = answers.guarantee_no.strip() if taxed else ""
