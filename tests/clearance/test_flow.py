@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from kouan.clearance import selection
+from kouan.clearance import extension, selection
 from kouan.clearance.models import Declaration, InspectionOrder, Receipt
 from kouan.clearance.services import flow, officers
 from kouan.clearance.states import GONE, TABLE, State
@@ -14,7 +14,8 @@ from kouan.journeys import services as journeys
 from kouan.journeys.models import Consignment, Hold
 from kouan.journeys.selectors import may_leave
 from kouan.kernel import clock
-from kouan.kernel.errors import Conflict, Forbidden, Invalid
+from kouan.kernel.errors import Conflict, Forbidden, Invalid, Refused
+from kouan.kernel.text import Text
 from kouan.kernel.transitions import IllegalTransition
 from kouan.registry.services.tables import set_rule_value
 from tests.clearance import build
@@ -149,6 +150,45 @@ def test_release_on_security_before_the_duties_are_paid(world):
     flow.paid(declaration=made.id)
     flow.clear(declaration=made.id)
     assert state(made) == State.CLEARED
+
+
+def test_r_d7_no_security_while_a_licence_is_missing_or_not_in_force(world, monkeypatch):
+    journeys.record_arrival(call=world.call.id, at=NOON)
+    made = filed(world)
+    drain()
+    before = len(of_subject("declaration", made.id))
+    release = lambda: officers.release_on_security(caller=world.as_customs, declaration=made.id, reason="保函")  # noqa: E731
+    said = Text("证件已吊销。", "The licence is revoked.")
+    with monkeypatch.context() as chapter:
+        chapter.setattr(extension, "acceptance_checks", [lambda head, on: said])
+        with pytest.raises(Refused, match="revoked") as caught:
+            release()
+    assert caught.value.rule == "R-D7" and "证件已吊销" in caught.value.text.zh
+    letters = {"6": {"direction": "I", "kind": "permit", "group": "", "mode": ""}}
+    set_rule_value(key="licence.letters", value=letters, effective_from=clock.today(), tag="D", source="test")
+    with pytest.raises(Refused, match="8708299000 needs supervision document 6") as caught:
+        release()
+    assert caught.value.rule == "R-D7" and "许可证件" in caught.value.text.zh
+    assert len(of_subject("declaration", made.id)) == before and state(made) == State.TAX_DUE
+
+
+def test_r_mf5_a_manifest_line_of_goods_that_are_here_stays_while_declared(world):
+    made = filed(world)
+    drain()
+    journeys.record_tally(
+        consignment=world.line.id, packages=20, gross_weight=build.D(1100), units=[build.box()], at=NOON
+    )
+    with pytest.raises(Refused) as caught:
+        journeys.withdraw_manifest(consignment=world.line.id)
+    assert caught.value.rule == "R-MF5" and Consignment.objects.get(pk=world.line.id).manifest_state == "accepted"
+    officers.cancel(caller=world.as_customs, declaration=made.id, reason="经批准撤销")
+    assert journeys.withdraw_manifest(consignment=world.line.id).manifest_state == "withdrawn"
+
+
+def test_r_mf5_before_the_goods_are_here_a_declared_line_may_be_withdrawn(world):
+    filed(world)
+    drain()
+    assert journeys.withdraw_manifest(consignment=world.line.id).manifest_state == "withdrawn"
 
 
 def test_no_release_of_goods_that_are_not_here(world):

@@ -4,6 +4,7 @@ import pytest
 
 from kouan.journeys import services
 from kouan.journeys.models import Consignment, Hold
+from kouan.journeys.rules import RMF5
 from kouan.journeys.services import manifests
 from kouan.kernel import clock
 from kouan.kernel.errors import Refused
@@ -12,6 +13,11 @@ from kouan.kernel.errors import Refused
 def test_r_d7_foreign_goods_are_held_until_paid_or_secured(bill) -> None:
     hold = Hold.objects.get(consignment=bill.line.id, kind="customs")
     assert hold.rule == "R-D7" and "缴清税款或提供担保" in hold.reason_zh
+
+
+def test_r_mf5_only_goods_that_are_here_and_declared_keep_their_line() -> None:
+    assert RMF5.check(True, [False, True])
+    assert not RMF5.check(True, [False]) and not RMF5.check(False, [True])
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,11 @@ def next_step(head: Head) -> NextStep | None:
     return next((said for ask in next_steps if (said := ask(head)) is not None), None)
 
 
+def why_not_accepted(head: Head, on: date) -> Text | None:
+    """The first reason of a chapter why customs may not take it in on that day, or None."""
+    return next((reason for ask in acceptance_checks if (reason := ask(head, on)) is not None), None)
+
+
 def why_not_released(head: Head) -> Text | None:
     """The first reason of a chapter that keeps the goods, or None."""
     return next((reason for guard in release_guards if (reason := guard(head)) is not None), None)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from kouan.clearance.models import Declaration
 from kouan.clearance.services import flow, linking
-from kouan.clearance.states import State
+from kouan.clearance.states import GONE, State
 from kouan.journal.stored import Stored
 from kouan.journal.subscriptions import subscribe
+from kouan.journeys import extension as journeys
 
 
 @subscribe("clearance.document_channel", to=("DECL_SUBMITTED",))
@@ -52,3 +53,11 @@ def on_left(event: Stored) -> None:
     """The last box of a released declaration has left: it is cleared."""
     for consignment in event.payload.get("consignments", ()):
         linking.clear_if_gone(consignment=UUID(consignment))
+
+
+def declared(consignment: UUID) -> bool:
+    """Whether a declaration that stands refers to the manifest line."""
+    return Declaration.objects.filter(consignment=consignment).exclude(state__in=GONE).exists()
+
+
+journeys.declared.append(declared)

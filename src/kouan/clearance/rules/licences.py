@@ -141,7 +141,24 @@ class B14(Rule):
         return found
 
 
+def unlicensed(declaration: Declaration, day: Day) -> Iterator[Problem]:
+    """The permits that lines lack by that day's letters, and bans they fall under; nothing else of B14."""
+    wanted = demands(day, declaration.direction, declaration.supervision_mode)
+    held = {document.letter for document in declaration.documents if document.number}
+    for index, item in enumerate(declaration.goods):
+        tariff = day.tariff[item.hs_code]
+        if tariff is not None and tariff.licences:
+            yield from _restricted(day, index, item, wanted[tariff.licences], held, declaration.direction)
+
+
 def _unmet(day: Day, index: int, item: GoodsItem, wants: Asked, held: set[str], direction: str) -> Iterator[Problem]:
+    yield from _restricted(day, index, item, wants, held, direction)
+    yield from R66.check(wants, item, index, held)
+
+
+def _restricted(
+    day: Day, index: int, item: GoodsItem, wants: Asked, held: set[str], direction: str
+) -> Iterator[Problem]:
     shape = {"item": index + 1, "hs": item.hs_code}
     path = f"goods[{index}].hs_code"
     if wants.bans:
@@ -153,7 +170,6 @@ def _unmet(day: Day, index: int, item: GoodsItem, wants: Asked, held: set[str], 
     for group in wants.permits:
         if held.isdisjoint(group) and not exempted(day, group, country):
             yield B14.problem(path, B14.text, letters="/".join(group), **shape)
-    yield from R66.check(wants, item, index, held)
 
 
 class R66(Rule):

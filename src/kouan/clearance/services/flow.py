@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kouan.clearance import selection
-from kouan.clearance.extension import acceptance_checks, why_not_released
+from kouan.clearance.extension import why_not_accepted, why_not_released
 from kouan.clearance.law import RD6
 from kouan.clearance.models import Declaration, InspectionOrder
 from kouan.clearance.services.changes import change, locked
@@ -30,7 +30,7 @@ def accept(*, declaration: UUID) -> Declaration:
     head = locked(declaration)
     if head.state in (State.DECLARED, State.COMPLETE_SUBMITTED):
         at = clock.now()
-        against = next((no for ask in acceptance_checks if (no := ask(head, local_date(at))) is not None), None)
+        against = why_not_accepted(head, local_date(at))
         if against is not None:
             step, event = ("reopen", "DECL_REOPENED") if head.two_step else ("refuse", "DECL_RETURNED")
             change(head, step, event=event, at=at, note=against)

@@ -6,16 +6,20 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kouan.clearance.extension import why_not_released
+from kouan.clearance import reference
+from kouan.clearance.extension import why_not_accepted, why_not_released
 from kouan.clearance.law import RD6
 from kouan.clearance.models import Declaration, InspectionOrder
+from kouan.clearance.rules.licences import unlicensed
 from kouan.clearance.services import summaries
 from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.flow import goods_here, order_inspection, pass_on, release, settle_documents
+from kouan.clearance.services.storing import restored
 from kouan.clearance.states import SECOND_STEP, SUMMARY, State
 from kouan.journal.services import append
+from kouan.journeys.rules import RD7
 from kouan.kernel import clock
-from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem
+from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem, Refused
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
@@ -105,16 +109,28 @@ def record_inspection(*, caller: Caller, declaration: UUID, passed: bool, note: 
 
 @transaction.atomic
 def release_on_security(*, caller: Caller, declaration: UUID, reason: str, basis: str = "") -> Declaration:
-    """Release before the duties are paid, against security (K). The goods must be here, and nothing against it."""
+    """Release before the duties are paid, against security (K). The goods must be here, and nothing against it.
+
+    Refused by R-D7 while a licence is missing by today's letters, or one that is named is not in force today.
+    """
     caller.require(Role.CUSTOMS)
     head = locked(declaration, basis)
     if not goods_here(head):
         raise Conflict(NOT_HERE)
+    _licensed(head)
     against = why_not_released(head)
     if against is not None:
         raise Conflict(against)
     release(head, step="secure", note=_reason(reason))
     return head
+
+
+def _licensed(head: Declaration) -> None:
+    on = clock.today()
+    missing = next(unlicensed(restored(head), reference.day(on)), None)
+    against = missing.text if missing is not None else why_not_accepted(head, on)
+    if against is not None:
+        raise Refused(RD7.id, RD7.unlicensed, zh=against.zh, en=against.en)
 
 
 @transaction.atomic

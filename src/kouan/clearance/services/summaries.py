@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kouan.clearance import selection
-from kouan.clearance.extension import acceptance_checks
+from kouan.clearance.extension import why_not_accepted
 from kouan.clearance.models import Declaration
 from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.flow import decide
@@ -22,7 +22,7 @@ def accept(*, declaration: UUID) -> Declaration:
     head = locked(declaration)
     if head.state == State.SUMMARY_SUBMITTED:
         at = clock.now()
-        against = next((no for ask in acceptance_checks if (no := ask(head, local_date(at))) is not None), None)
+        against = why_not_accepted(head, local_date(at))
         if against is not None:
             change(head, "return", event="DECL_RETURNED", at=at, note=against)
         else:

@@ -1,4 +1,4 @@
-"""Manifest lines that change: withdrawn, amended, taken up again, carried by another call (R-MF1, R-MF2)."""
+"""Manifest lines that change: withdrawn, amended, taken up again, carried by another call (R-MF1, R-MF2, R-MF5)."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from kouan.journal.services import append
+from kouan.journeys import extension
 from kouan.journeys.models import Call, Consignment
-from kouan.journeys.rules import RMF1, RMF2
+from kouan.journeys.rules import RMF1, RMF2, RMF5
 from kouan.journeys.services.tallies import compare
 from kouan.journeys.states import ManifestState
 from kouan.kernel.clock import now
@@ -24,11 +25,15 @@ TAKEN = Text("该航次已有此提单的舱单", "That call has a manifest line
 
 @transaction.atomic
 def withdraw_manifest(*, consignment: UUID, at: datetime | None = None) -> Consignment:
-    """The manifest line was withdrawn: goods do not come. Refused after release (R-MF2)."""
+    """The manifest line was withdrawn: goods do not come. Refused after release (R-MF2), and of goods that are here while
+    they are declared (R-MF5)."""
     found = locked(consignment)
     if found.released_at is not None:
         raise Refused(RMF2.id, RMF2.text)
     if found.manifest_state != ManifestState.WITHDRAWN:
+        here = found.arrival_reported_at is not None or found.tallied_at is not None
+        if RMF5.check(here, (asked(found.id) for asked in extension.declared)):
+            raise Refused(RMF5.id, RMF5.text)
         change(found, "MANIFEST_WITHDRAWN", at or now(), {"manifest_state": str(ManifestState.WITHDRAWN)}, {})
     return found
 
