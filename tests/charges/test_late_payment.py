@@ -77,7 +77,18 @@ def test_the_time_to_pay_counts_from_what_the_law_of_the_day_says(world, issued,
             debtor=trader().pk, payer=None, declaration=uuid4(), number="x", journey=None, items={"vat": 1},
             declared_on=declared,
         )  # fmt: skip
-    assert made is not None and made.due_on == due
+    assert made is not None and (made.due_on, made.moved_from) == (due, None)
+
+
+def test_r_t2_the_bill_says_from_which_day_its_last_payment_day_moved(world, client_of: Client) -> None:
+    with on(date(2021, 3, 12)):  # 15 days later is Saturday the 27th
+        made = bills.issue_duty_bill(
+            debtor=trader().pk, payer=None, declaration=uuid4(), number="x", journey=None, items={"vat": 1}
+        )
+        assert made is not None and (made.due_on, made.moved_from) == (date(2021, 3, 29), date(2021, 3, 27))
+        told = client(trader()).get(f"/api/v1/charges/bills/{made.pk}").json()
+        assert (told["moved_from"], told["moved"]["rule"]) == ("2021-03-27", "R-T2")
+        assert told["moved"]["zh"] in client_of.get(f"/charges/bills/{made.pk}/").content.decode()
 
 
 def test_api_page_and_worklist_say_what_is_to_be_paid_today(bill: Bill, client_of: Client) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from click import Command
 from click.testing import CliRunner
 
-from kouan.clearance.commands import duty, modes
+from kouan.clearance.commands import duty, modes, pay_by
 from kouan.codecs.declaration import encode_json
 from kouan.registry.builtin import load_builtin
 from tests.clearance import build
@@ -25,9 +26,20 @@ def test_a_file_gives_its_duty_sheet(tmp_path: Path) -> None:
     sheet = json.loads(told.stdout)
     assert Decimal(sheet["total"]) == sum(map(Decimal, sheet["payable"].values()))
     assert [line["line"] for line in sheet["lines"]] == list(range(1, len(sheet["lines"]) + 1))
+    assert sheet["payment"]["issued"] == sheet["on"] < sheet["payment"]["due_on"]
     shown = CliRunner().invoke(duty, [str(FILE), "--table"])
     assert shown.exit_code == 0
     assert f"{Decimal(sheet['total']):,}" in shown.output
+
+
+@pytest.mark.django_db
+def test_r_t2_the_sheet_says_from_which_day_the_last_payment_day_moves() -> None:
+    reference_data()
+    moved, stays = pay_by(date(2021, 3, 12)), pay_by(date(2021, 3, 10))
+    assert (moved["due_on"], moved["moved_from"]) == ("2021-03-29", "2021-03-27") and "2021-03-29" in moved["moved"][
+        "zh"
+    ]
+    assert (stays["due_on"], stays["moved_from"], stays["moved"]) == ("2021-03-25", None, None)
 
 
 @pytest.mark.django_db

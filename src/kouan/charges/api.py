@@ -11,6 +11,7 @@ from kouan.charges.models import Bill, Payment, Refund
 from kouan.charges.services import refunds
 from kouan.charges.services.bills import interest
 from kouan.charges.services.payments import instruct
+from kouan.kernel.calendar import RT2
 from kouan.registry.api_auth import TokenOrSession
 from kouan.registry.caller import of_request
 from kouan.registry.roles import Role
@@ -45,7 +46,10 @@ class PaymentOut(Schema):
 
 
 class BillOut(Schema):
-    """A bill; amounts in minor units (fen). `late`: interest for late payment by tax kind, today or as it was paid."""
+    """A bill; amounts in minor units (fen). `late`: interest for late payment by tax kind, today or as it was paid.
+
+    `moved_from`: the last payment day as counted, where it is no working day; `moved` says so (R-T2).
+    """
 
     id: UUID
     number: str
@@ -56,6 +60,8 @@ class BillOut(Schema):
     journey: UUID | None
     issued_at: datetime
     due_on: date
+    moved_from: date | None
+    moved: dict[str, str] | None
     total: int
     currency: str
     state: str
@@ -66,6 +72,11 @@ class BillOut(Schema):
     payable: int
     lines: list[LineOut]
     payments: list[PaymentOut]
+
+    @staticmethod
+    def resolve_moved(bill: Bill) -> dict[str, str] | None:
+        said = bill.moved
+        return {"rule": RT2.id, "zh": said.zh, "en": said.en} if said else None
 
     @staticmethod
     def resolve_debtor(bill: Bill) -> str:

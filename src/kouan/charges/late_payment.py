@@ -31,7 +31,12 @@ class LatePayment(msgspec.Struct, frozen=True):
 def due_on(start: date, values: Mapping[str, Any], calendar: WorkCalendar) -> date:
     """The last payment day: 15 days from the bill (regulation) or from the completed declaration (law), moved to the
     next working day (R-T2). `start` is that bill or declaration day, `values` those of that day."""
-    return moved(deadline(start, int(values["tax.pay.days"])), calendar)
+    return moved(counted_to(start, values), calendar)
+
+
+def counted_to(start: date, values: Mapping[str, Any]) -> date:
+    """The last payment day as counted, before rest days move it."""
+    return deadline(start, int(values["tax.pay.days"]))
 
 
 def late_payment(amounts: Mapping[str, int], due: date, paid: date, values: Mapping[str, Any]) -> LatePayment:

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from kouan.charges.states import BillState, PaymentState, RefundState
-from kouan.kernel.calendar import ends_at
+from kouan.kernel.calendar import RT2, ends_at
 from kouan.kernel.ids import uuid7
+from kouan.kernel.text import Text
 
 
 class Account(models.Model):
@@ -73,6 +74,7 @@ class Bill(models.Model):
     journey = models.UUIDField(null=True)
     issued_at = models.DateTimeField()
     due_on = models.DateField()
+    moved_from = models.DateField(null=True)  # the last payment day before R-T2 moved it; null = it did not move
     total = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="CNY")
     state = models.CharField(max_length=12, choices=[(s, s) for s in BillState], default=BillState.ISSUED)
@@ -92,6 +94,11 @@ class Bill(models.Model):
     def pay_until(self) -> datetime:
         """The end of the last payment day."""
         return ends_at(self.due_on)
+
+    @property
+    def moved(self) -> Text | None:
+        """Why the last payment day is later than counted, or None (R-T2)."""
+        return RT2.text.format(day=self.moved_from, moved=self.due_on) if self.moved_from else None
 
 
 class BillLine(models.Model):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,6 +35,23 @@ def refused(error: KouanError) -> click.ClickException:
     return click.ClickException("\n".join([f"{error.text.en} {error.text.zh}", *lines]))
 
 
+def pay_by(issued: date) -> dict[str, Any] | None:
+    """Until when a bill issued on that day is to be paid, and the day it moves from with the reason (R-T2).
+
+    None at the end of the calendar.
+    """
+    from kouan.kernel.calendar import RT1, RT2, china
+    from kouan.registry import rule_table
+
+    try:
+        counted = RT1.check(issued, int(rule_table.value("tax.pay.days", issued)))
+        due, said = RT2.check(counted, china()), RT2.said(counted, china())
+    except OverflowError:
+        return None
+    moved = {"rule": RT2.id, "zh": said.zh, "en": said.en} if said else None
+    return {"issued": str(issued), "due_on": str(due), "moved_from": str(counted) if said else None, "moved": moved}
+
+
 def show(sheet: DutySheet) -> None:
     """The sheet as a table for people."""
     click.echo(f"{'line':>4}  {'HS code':10}  {'value':>16}" + "".join(f"{k:>16}" for k in KIND_NAMES))
@@ -53,10 +72,13 @@ def duty(file: Path, table: bool) -> None:
         sheet = sheet_of(file.read_bytes())
     except KouanError as error:
         raise refused(error) from error
+    due = pay_by(sheet.on)
     if table:
         show(sheet)
+        if due:
+            click.echo(f"pay by {due['due_on']}" + (f" ({due['moved']['en']})" if due["moved"] else ""))
     else:
-        click.echo(json.dumps(sheet.as_dict(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(sheet.as_dict() | {"payment": due}, ensure_ascii=False, indent=1))
 
 
 @click.command()

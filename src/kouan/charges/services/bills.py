@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kouan.charges import ledger
-from kouan.charges.late_payment import LatePayment, due_on, late_payment, starts_on, values_on
+from kouan.charges.late_payment import LatePayment, counted_to, due_on, late_payment, starts_on, values_on
 from kouan.charges.models import Account, Bill, BillLine
 from kouan.charges.states import BILL, BillState, PaymentState
 from kouan.journal.services import append
@@ -38,7 +38,7 @@ def issue_duty_bill(
 
     Idempotent on the declaration and `cause`: empty for the first bill, for a supplementary one what caused it.
     Due within `tax.pay.days` of issue, or of `declared_on` under the tariff law, moved off rest days (R-T2), but not
-    before it is issued.
+    before it is issued; `moved_from` keeps the day it was moved from.
     """
     lines = {item: amount for item, amount in items.items() if amount > 0}
     if not lines:
@@ -49,6 +49,7 @@ def issue_duty_bill(
     if existing:
         return existing
     now = clock.now()
+    due, moved_from = _due(local_date(now), declared_on)
     bill = Bill.objects.create(
         number=_number(),
         kind=Bill.Kind.DUTY,
@@ -60,7 +61,8 @@ def issue_duty_bill(
         cause=cause,
         journey=journey,
         issued_at=now,
-        due_on=_due(local_date(now), declared_on),
+        due_on=due,
+        moved_from=moved_from,
         total=sum(lines.values()),
     )
     BillLine.objects.bulk_create(BillLine(bill=bill, item=item, amount=amount) for item, amount in lines.items())
@@ -69,9 +71,12 @@ def issue_duty_bill(
     return bill
 
 
-def _due(issued: date, declared: date | None) -> date:
+def _due(issued: date, declared: date | None) -> tuple[date, date | None]:
+    """The last payment day, and the day it was moved from if it was."""
     values = values_on(issued)
-    return max(due_on(starts_on(declared, issued, values), values, china()), issued)
+    start = starts_on(declared, issued, values)
+    counted, due = counted_to(start, values), due_on(start, values, china())
+    return (due, counted if due != counted else None) if due >= issued else (issued, None)
 
 
 def _receivable(bill: Bill) -> None:
@@ -96,6 +101,7 @@ def _issued(bill: Bill, lines: dict[str, int]) -> None:
             "total": bill.total,
             "lines": lines,
             "due_on": bill.due_on.isoformat(),
+            "moved_from": bill.moved_from.isoformat() if bill.moved_from else None,
             "cause": bill.cause,
         },
         set={"state": bill.state},
