@@ -25,8 +25,8 @@ TAKEN = Text("该航次已有此提单的舱单", "That call has a manifest line
 
 @transaction.atomic
 def withdraw_manifest(*, consignment: UUID, at: datetime | None = None) -> Consignment:
-    """The manifest line was withdrawn: goods do not come. Refused after release (R-MF2), and of goods that are here while
-    they are declared (R-MF5)."""
+    """The manifest line was withdrawn: goods do not come. Refused after release (R-MF2), and of goods that are
+    here while they are declared (R-MF5)."""
     found = locked(consignment)
     if found.released_at is not None:
         raise Refused(RMF2.id, RMF2.text)

@@ -19,7 +19,7 @@ from kouan.river import horizon, timing
 from kouan.river.chamber import Broken, Lying, broken
 from kouan.river.documents import ids_of, lockages_of, skips_of
 from kouan.river.models import Berth, Lockage, PlanVersion
-from kouan.river.rules import R43c
+from kouan.river.rules import R42c, R43c
 from kouan.river.services.publishing import NOT_DRAFT, lockage_of, locked
 from kouan.river.states import PlanState
 
@@ -155,7 +155,7 @@ def _may(version: PlanVersion, rows: Sequence[Lockage], reason: str) -> None:
 
 
 def _rule(item: Broken) -> str:
-    return f"R-4.3c {item.rule}"
+    return R42c.id if R42c.check(item) else f"{R43c.id} {item.rule}"
 
 
 def _lay(version: PlanVersion, layouts: Layouts, after: Sequence[Mapping[str, Any]]) -> None:
