@@ -12,7 +12,7 @@ from kouan.clearance.permits.models import Licence, WriteOff
 from kouan.clearance.permits.services import register
 from kouan.clearance.permits.states import TABLE, LicenceState
 from kouan.clearance.services import flow, officers
-from kouan.codecs.declaration import Permit
+from kouan.codecs.declaration import LicenceDocument, Permit
 from kouan.journal.replay import check_replay
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Forbidden, Invalid
@@ -97,11 +97,23 @@ def test_a_licence_is_used_as_often_as_it_may_be(world):
     assert named(world, bill_no="BILL3")
 
 
-def test_the_quantity_a_line_names_for_it_counts(world):
+def shared(first, second, unit=""):
+    """A line of 1000 kg that says what it takes of each of two licences."""
+    taken = {"LIC-1": first, "LIC-2": second}
+    permits = tuple(Permit(kind="411", number=n, quantity=Decimal(kg), unit=unit) for n, kg in taken.items() if kg)
+    return (build.line(permits=permits),)
+
+
+def test_the_quantities_a_line_names_for_its_licences_count_and_make_up_the_whole(world):
     licence(world)
-    goods = (build.line(permits=(Permit(kind="411", number="LIC-1", quantity=Decimal(40)),)),)
-    named(world, goods=goods)
-    assert left() == (Decimal(960), 1)
+    both = {"documents": (LicenceDocument("1", "LIC-1"), LicenceDocument("1", "LIC-2"))}
+    (found,) = refused(world, goods=shared(40, 0))  # one part of it would come in without a licence
+    assert found[1] == "goods[0].permits" and "1000, of which document 1 is written off for 40 only" in found[2]
+    licence(world, "LIC-2")
+    with pytest.raises(Invalid):
+        filed(world, goods=shared(40, 959), **both)
+    filed(world, goods=shared(40, 960), **both)
+    assert (left(), left("LIC-2")) == ((Decimal(960), 1), (Decimal(40), 1))
 
 
 def test_an_amendment_takes_anew(world):
@@ -111,6 +123,8 @@ def test_an_amendment_takes_anew(world):
     changes = {"goods[0].quantity": "900", "goods[0].first_quantity": "900", "goods[0].total": "90000.00"}
     approve(world, ask(world, made, changes | {"net_weight": "900"}))
     assert left() == (Decimal(100), 1)
+    with pytest.raises(Invalid, match="1 point"):  # said when it is asked, not when customs approve
+        ask(world, made, {"documents": [{"letter": "1", "number": "NONE"}]})
     approve(world, ask(world, made, {"documents": []}))
     assert left() == (Decimal(1000), 0)
 

@@ -1,6 +1,7 @@
 """Two-step declaration, rule by rule."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from kouan.clearance.two_step.rules import R12c, R12d, R12e, R12f, R12g
 from kouan.clearance.two_step.selectors import has_right
 from kouan.clearance.two_step.services.completing import complete
 from kouan.clearance.two_step.services.timing import decide, due_now
+from kouan.codecs.declaration import LicenceDocument
 from kouan.journal.models import Event
 from kouan.journal.replay import check_replay
 from kouan.journal.worker import drain
@@ -25,6 +27,7 @@ from kouan.registry.models import Organisation
 from kouan.registry.services import set_rule_value
 from tests.clearance import build
 from tests.clearance.conftest import HOUR, NOON, random_id
+from tests.clearance.permits.conftest import left, licence
 from tests.clearance.two_step.conftest import FREE, TAXED, arrive, guarantee, state, summarise, whole
 
 pytestmark = pytest.mark.measure("1b")
@@ -344,6 +347,17 @@ def test_a_returned_summary_gives_its_guarantee_back(place):
     assert state(made) == "SpE" and Guarantee.objects.get().reserved_fen == 0
     again = summarise(place, "S2")
     assert again.entry_id != made.entry_id
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_r_6_5_two_steps_take_from_a_licence_once_whichever_names_it(place, early):
+    papers = (LicenceDocument("1", "LIC-1"),)
+    licence(place, uses=1, valid_until=date(2021, 3, 12))
+    made = summarise(place, documents=papers if early else ())
+    arrive(place)
+    with clock.travel(NOON + timedelta(days=5)):  # it ran out since, and was in force when the summary was accepted
+        finish(place, made, documents=papers)
+    assert left() == (Decimal(0), 1) and state(made) == "T"
 
 
 def test_a_returned_second_step_is_completed_again(place):

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from kouan.clearance.rules.hints import plain
 from kouan.codecs.declaration import Declaration, GoodsItem
 from kouan.kernel.errors import Problem
 from kouan.kernel.rule import Rule
@@ -67,6 +68,11 @@ class R65(Rule):
         "证件 {letter} {number} 的使用次数已用完。", "Licence {letter} {number} was used as often as it may be."
     )
 
+    part = Text(
+        "第{item}项数量 {whole}，证件 {letter} 仅核销 {found}（单位 {unit}）。",
+        "Item {item} has {whole}, of which document {letter} is written off for {found} only (unit {unit}).",
+    )
+
     @staticmethod
     def check(
         declaration: Declaration,
@@ -89,6 +95,8 @@ class R65(Rule):
                 yield from _of(declaration, licence, on, f"{path}.number", said)
             elif document.letter in register:
                 yield R65.problem(f"{path}.number", R65.text, **said)
+        if any(item.permits for item in declaration.goods):
+            yield from _whole(declaration, [one for one in held.values() if one.own and one.remaining is not None])
 
     @staticmethod
     def expiry(licence: Held, on: date) -> Text | None:
@@ -129,6 +137,20 @@ def _enough(licence: Held, quantity: Decimal | None, path: str, said: dict[str, 
         yield R65.problem(path, R65.short, left=left, needed=more, **said)
 
 
+def _whole(declaration: Declaration, licences: Sequence[Held]) -> Iterator[Problem]:
+    """Lines that say what they take of each licence of a letter say it of all their quantity."""
+    for index, item in enumerate(declaration.goods):
+        covering = [one for one in licences if one.covers(item)]
+        for letter, unit in sorted({(one.letter, one.unit) for one in covering}):
+            whole = _in_units(item).get(unit)
+            of_each = (
+                _quantity(item, one) or Decimal(0) for one in covering if (one.letter, one.unit) == (letter, unit)
+            )
+            if whole is not None and (found := sum(of_each, Decimal(0))) < whole:
+                said = {"whole": plain(whole), "found": plain(found), "letter": letter, "unit": unit}
+                yield R65.problem(f"goods[{index}].permits", R65.part, item=index + 1, **said)
+
+
 def needed(declaration: Declaration, licence: Held) -> Decimal | None:
     """What the declaration takes from a licence by quantity: what the lines name for it, else their quantity in its
     unit; None when no line it covers declares that unit."""
@@ -140,8 +162,10 @@ def needed(declaration: Declaration, licence: Held) -> Decimal | None:
 
 
 def _quantity(item: GoodsItem, licence: Held) -> Decimal | None:
-    named = [one.quantity for one in item.permits if one.number == licence.number and one.quantity is not None]
-    if named:
-        return sum(named, Decimal(0))
-    units = {item.second_unit: item.second_quantity, item.first_unit: item.first_quantity, item.unit: item.quantity}
-    return units.get(licence.unit)
+    mine = [one for one in item.permits if one.number == licence.number and one.unit in ("", licence.unit)]
+    named = [one.quantity for one in mine if one.quantity is not None]
+    return sum(named, Decimal(0)) if named else _in_units(item).get(licence.unit)
+
+
+def _in_units(item: GoodsItem) -> dict[str, Decimal | None]:
+    return {item.second_unit: item.second_quantity, item.first_unit: item.first_quantity, item.unit: item.quantity}

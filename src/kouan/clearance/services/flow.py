@@ -30,12 +30,12 @@ def accept(*, declaration: UUID) -> Declaration:
     head = locked(declaration)
     if head.state in (State.DECLARED, State.COMPLETE_SUBMITTED):
         at = clock.now()
-        against = why_not_accepted(head, local_date(at))
+        against = why_not_accepted(head, local_date(head.accepted_at or at))  # of two steps the first counts (R-1.2g)
         if against is not None:
             step, event = ("reopen", "DECL_REOPENED") if head.two_step else ("refuse", "DECL_RETURNED")
             change(head, step, event=event, at=at, note=against)
             return head
-        fee = late_fee(head, local_date(head.accepted_at or at))  # of two steps the first counts (R-1.2g)
+        fee = late_fee(head, local_date(head.accepted_at or at))
         note, told = (fee.text if fee.fen else ""), {"late_fee": fee.fen}
         change(head, "accept", event="DECL_ACCEPTED", at=at, note=note, payload=told, late_fee_fen=fee.fen)
     return head

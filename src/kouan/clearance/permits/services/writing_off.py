@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -18,16 +19,45 @@ from kouan.clearance.permits.states import LicenceState
 from kouan.codecs.declaration import Declaration
 from kouan.journal.services import append
 from kouan.kernel import clock
+from kouan.kernel.calendar import local_date
 from kouan.kernel.errors import Invalid, Problem
 from kouan.kernel.text import Text
 from kouan.registry import rule_table
 
 
 def verify(filing: Filing) -> Iterable[Problem]:
-    """R-6.5 at filing; one query when documents are named, none without."""
-    if not filing.declaration.documents:
+    """R-6.5 at filing; one query when documents are named, none without. The second of two steps: `verify_anew`."""
+    if not filing.declaration.documents or filing.step == "complete":
         return ()
     return _check(filing.declaration, filing.facts.trader, filing.on, _named(filing.declaration))
+
+
+def verify_anew(filing: Filing, head: Head) -> list[Problem]:
+    """R-6.5 for an amended declaration or the second of two steps, on the day the declaration was accepted (R-1.2g):
+    what it took already counts as left.
+    """
+    if not filing.declaration.documents:
+        return []
+    return _check(filing.declaration, filing.facts.trader, _accepted_on(head), _as_before(head, filing.declaration))
+
+
+def _taken(head: Head) -> dict[UUID, Decimal | None]:
+    """Licence → what the declaration took of it."""
+    return dict(WriteOff.objects.filter(declaration=head, returned_at=None).values_list("licence_id", "quantity"))
+
+
+def _as_before(head: Head, declaration: Declaration) -> list[Licence]:
+    """The licences it names as they would be without what `head` took; not to be saved."""
+    taken, licences = _taken(head), _named(declaration)
+    for one in licences:
+        if one.id in taken:
+            one.used -= 1
+            one.remaining = None if one.remaining is None else one.remaining + (taken[one.id] or 0)
+    return licences
+
+
+def _accepted_on(head: Head) -> date:
+    return clock.today() if head.accepted_at is None else local_date(head.accepted_at)
 
 
 def _check(declaration: Declaration, trader: UUID | None, on: date, licences: Sequence[Licence]) -> list[Problem]:
@@ -38,6 +68,8 @@ def _check(declaration: Declaration, trader: UUID | None, on: date, licences: Se
 
 def _named(declaration: Declaration, *, lock: bool = False) -> list[Licence]:
     """The licences of the register that the declaration names, in a fixed order."""
+    if not declaration.documents:
+        return []
     wanted = Q()
     for document in declaration.documents:
         wanted |= Q(letter=document.letter, number=document.number)
@@ -79,13 +111,17 @@ def take(declaration: Declaration, id: UUID, trader: UUID | None, on: date, jour
     if problems:
         raise Invalid(problems)
     for one in licences:
-        quantity = needed(declaration, as_held(one, trader)) if one.remaining is not None else None
+        quantity = _wanted(declaration, one)
         one.used += 1
         if one.remaining is not None and quantity is not None:
             one.remaining -= quantity
         one.save(update_fields=["used", "remaining"])
         WriteOff.objects.create(licence=one, declaration_id=id, quantity=quantity, at=clock.now())
         _tell(one, "LICENCE_WRITTEN_OFF", id, journey, quantity)
+
+
+def _wanted(declaration: Declaration, one: Licence) -> Decimal | None:
+    return None if one.remaining is None else needed(declaration, as_held(one, None))
 
 
 def _tell(one: Licence, event: str, declaration: UUID, journey: UUID | None, quantity: object) -> None:
@@ -119,10 +155,15 @@ def _return(head: Head) -> None:
 
 
 def after_amending(head: Head, declaration: Declaration) -> None:
-    """What the amended declaration takes instead of what it took; on the day of acceptance."""
+    """What the amended or completed declaration takes instead of what it took, on the day of acceptance; Invalid when
+    that is not to be had. Taking the same moves nothing.
+    """
+    on, licences = _accepted_on(head), _as_before(head, declaration)
+    same = _taken(head) == {one.id: _wanted(declaration, one) for one in licences}
+    if same and not _check(declaration, head.organisation_id, on, licences):
+        return
     _return(head)
     if declaration.documents:
-        on = clock.today() if head.accepted_at is None else head.accepted_at.astimezone(clock.SHANGHAI).date()
         take(declaration, head.id, head.organisation_id, on, head.consignment_id)
 
 

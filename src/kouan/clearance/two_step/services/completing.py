@@ -13,6 +13,7 @@ from kouan.clearance.duties.dates import taxed_on
 from kouan.clearance.duties.sheet import KINDS, DutySheet
 from kouan.clearance.extension import Filing
 from kouan.clearance.models import Declaration as Head
+from kouan.clearance.permits.services import writing_off
 from kouan.clearance.services.assessing import assess
 from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.facts import Facts, gather
@@ -105,7 +106,7 @@ def _checked(caller: Caller, head: Head, whole: Declaration) -> tuple[DutySheet,
     facts: Facts = gather(caller, whole, "", on)
     permit(caller, facts)
     filing = Filing(caller, whole, facts, on, "complete")
-    problems = everything(filing, then) + list(R12f.check(whole, then))
+    problems = everything(filing, then) + writing_off.verify_anew(filing, head) + list(R12f.check(whole, then))
     entry = local_date(facts.entry_declared_at) if facts.entry_declared_at else None
     duties = assess(whole, taxed_on(local_date(head.accepted_at or clock.now()), entry, early=head.early))
     problems += R12d.check(then.answers or SummaryAnswers(), duties.total)
@@ -136,6 +137,7 @@ def _store(head: Head, whole: Declaration, duties: DutySheet, problems: list[Pro
     head.head = msgspec.json.decode(encode_json(head_only(whole)))
     head.save(update_fields=["head"])
     change(head, "complete", event="DECL_COMPLETED", payload={"seq_no": head.seq_no}, **fields)
+    writing_off.after_amending(head, whole)
 
 
 def _completed(head: Head, step: TwoStep, digest: bytes) -> None:
