@@ -17,6 +17,8 @@ from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Forbidden, Invalid, Refused
 from kouan.kernel.text import Text
 from kouan.kernel.transitions import IllegalTransition
+from kouan.registry.models import Mandate
+from kouan.registry.services.access import revoke_mandate
 from kouan.registry.services.tables import set_rule_value
 from tests.clearance import build
 from tests.clearance.conftest import HOUR, NOON, bill, filed
@@ -205,6 +207,10 @@ def test_the_sender_withdraws_until_customs_accept(world):
     drain()
     assert state(made) == State.CANCELLED
     other = filed(world)
+    revoke_mandate(principal=world.trader.id, mandate=world.mandate.id)
+    with pytest.raises(Forbidden):
+        officers.cancel(caller=world.as_broker, declaration=other.id, reason="重复")
+    Mandate.objects.update(revoked_at=None)
     drain()
     with pytest.raises(Conflict):
         officers.cancel(caller=world.as_broker, declaration=other.id, reason="重复")

@@ -10,6 +10,8 @@ from kouan.clearance.corridors.models import Leg, LegBox, Transit
 from kouan.clearance.corridors.services import reports
 from kouan.clearance.corridors.services.groups import approve_carrier
 from kouan.journal.models import Event
+from kouan.kernel import clock
+from kouan.registry.models import Mandate
 from kouan.registry.roles import Role
 from tests.clearance.conftest import NOON, bill
 from tests.clearance.corridors.conftest import B1, B2, HOUR, goods, leg, lines, sail
@@ -171,6 +173,9 @@ def test_a_broker_declares_a_transit_names_its_leg_and_withdraws(shipped):
     assert browser(shipped.carrier).get(url("transit_cancel", row.id)).status_code == 403
     assert browser(shipped.other).get(url("transit", row.id)).status_code == 404
     assert browser().get(url("transit", row.id)).status_code == 302
+    Mandate.objects.update(revoked_at=clock.now())
+    assert who.post(url("transit_cancel", row.id)).status_code == 403
+    Mandate.objects.update(revoked_at=None)
     assert who.post(url("transit_cancel", row.id)).status_code == 302
     row.refresh_from_db()
     assert row.state == "cancelled"

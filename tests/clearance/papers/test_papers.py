@@ -9,11 +9,12 @@ from kouan.clearance.papers import jobs, selectors, services, worklist
 from kouan.clearance.papers.models import PaperFile, PaperRequest
 from kouan.clearance.papers.rules import R63, R64
 from kouan.clearance.papers.states import TABLE, PaperState
-from kouan.clearance.services import flow
+from kouan.clearance.services import flow, officers
 from kouan.journal.replay import check_replay
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from kouan.kernel.transitions import IllegalTransition
+from kouan.registry.services.access import revoke_mandate
 from kouan.registry.services.tables import set_rule_value
 from tests.clearance import build
 from tests.clearance.conftest import NOON, filed
@@ -81,6 +82,22 @@ def test_bad_requests_are_refused(world, made):
     assert not PaperRequest.objects.exists()
     with pytest.raises(Forbidden):
         services.ask(caller=world.as_broker, declaration=made.id, kinds=("00000004",), reason="x")
+
+
+def test_a_declaration_that_is_gone_has_no_papers_to_supply(world, made):
+    request = ask(world, made)
+    officers.cancel(caller=world.as_customs, declaration=made.id, reason="经批准撤销")
+    assert state(request) == PaperState.CANCELLED
+    with pytest.raises(Invalid) as caught:
+        ask(world, made)
+    assert [(one.rule, one.field) for one in caught.value.problems] == [("R-6.2", "declaration")]
+
+
+def test_a_broker_without_mandate_supplies_nothing(world, made):
+    request = ask(world, made)
+    revoke_mandate(principal=world.trader.id, mandate=world.mandate.id)
+    with pytest.raises(Forbidden):
+        supply(world, request)
 
 
 def test_bad_files_are_refused(world, made):

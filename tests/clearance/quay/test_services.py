@@ -24,6 +24,7 @@ from kouan.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from kouan.kernel.text import Text
 from kouan.kernel.transitions import IllegalTransition
 from kouan.registry.models import RuleValue
+from kouan.registry.services.access import revoke_mandate
 from kouan.registry.versions import bump
 from tests.at_once import at_once
 from tests.clearance import build
@@ -75,6 +76,22 @@ def test_a_declaration_that_chooses_the_direct_way_asks_for_its_boxes(quay):
 def filed_directly(world, bill_no, modes, boxes):
     declaration = build.imported(bill_no=bill_no, modes=modes, containers=boxes, client_no="M-1")
     return file(caller=world.as_trader, declaration=declaration, client_no="M-1")
+
+
+def test_every_further_step_of_a_broker_asks_for_its_mandate_again(quay):
+    to(quay, "eligible")
+    revoke_mandate(principal=quay.trader.id, mandate=quay.mandate.id)
+    who = {"caller": quay.as_broker, "request": quay.request.id}
+    for step in (
+        lambda: services.choose_slot(**who, start=BERTHING),
+        lambda: services.confirm_truck(**who, plate=PLATE),
+        lambda: services.report_vgm(**who, kilograms=Decimal(1)),
+        lambda: services.give_up(**who),
+    ):
+        with pytest.raises(Forbidden):
+            step()
+    assert state(quay.request) == "eligible"
+    services.choose_slot(caller=quay.as_trader, request=quay.request.id, start=BERTHING)
 
 
 def test_bad_requests_change_nothing(quay):

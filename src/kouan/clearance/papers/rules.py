@@ -25,6 +25,10 @@ class R62(Rule):
     text = Text("请写明要求补交单证的理由。", "Give the reason why the papers are asked for.")
     source = "R-6.2, customs law 45"
     kind = Text("没有随附单证类别 {kind}。", "There is no kind of attached document {kind}.")
+    stands = Text(
+        "报关单未被接受，或已撤销、退单，不能要求补交单证。",
+        "The declaration is not accepted, or was withdrawn or returned: no papers are asked for.",
+    )
     nothing = Text("请指明要补交的单证。", "Say which papers are asked for.")
     past = Text(
         "放行已满 {years} 年，不能再要求补交。",

@@ -14,7 +14,9 @@ from kouan.clearance.models import Declaration
 from kouan.clearance.papers.models import ArchivePromise, PaperFile, PaperRequest
 from kouan.clearance.papers.rules import R62
 from kouan.clearance.papers.states import TABLE, WAITING, PaperState
+from kouan.clearance.services.acting import require_mandate
 from kouan.clearance.services.changes import locked
+from kouan.clearance.states import GONE, State
 from kouan.journal.services import append
 from kouan.kernel import clock
 from kouan.kernel.calendar import china, local_date
@@ -27,12 +29,13 @@ from kouan.registry.roles import Role
 KINDS = "attached_document_kinds"
 MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 MOST_FILES = 20
+GONE_TOO = Text("报关单已撤销或退单。", "The declaration was withdrawn or returned.")
 MANY = Text("一次补交最多 {most} 个文件。", "At most {most} files answer one request.")
 
 
 @transaction.atomic
 def ask(*, caller: Caller, declaration: UUID, kinds: Sequence[str], reason: str) -> PaperRequest:
-    """Customs ask for papers of an accepted declaration, with a reason; the goods are not stopped by it (R-6.2).
+    """Customs ask for papers of an accepted declaration that stands, with a reason; it does not stop the goods (R-6.2).
 
     The same open request again is the same one.
     """
@@ -42,7 +45,10 @@ def ask(*, caller: Caller, declaration: UUID, kinds: Sequence[str], reason: str)
     released = local_date(head.released_at) if head.released_at else None
     known = [codes.exists(KINDS, kind, on) for kind in kinds]
     years = int(rule_table.value("documents.keep.years", on))
-    if problems := list(R62.check(kinds, known, said, released, on, years)):
+    problems = list(R62.check(kinds, known, said, released, on, years))
+    if head.accepted_at is None or State(head.state) in GONE:
+        problems.append(R62.problem("declaration", R62.stands))
+    if problems:
         raise Invalid(problems)
     wanted = sorted(set(kinds))
     standing = PaperRequest.objects.filter(declaration=head, kinds=wanted, reason=said, state__in=list(WAITING)).first()
@@ -63,6 +69,7 @@ def supply(*, caller: Caller, request: UUID, name: str, body: bytes) -> PaperFil
     found = _locked(request)
     if not clearance.visible_to(caller).filter(pk=found.declaration_id).exists():
         raise NotFound()
+    require_mandate(caller, found.declaration.organisation_id)
     media_type = _checked(body)
     digest = hashlib.sha256(body).hexdigest()
     same = PaperFile.objects.filter(request=found, sha256=digest).first()
@@ -124,6 +131,12 @@ def outlast(*, request: UUID) -> None:
     found = _locked(request)
     if found.state == PaperState.OPEN and found.due_on < clock.today():
         _step(found, "outlast", "PAPERS_OVERDUE", {"due_on": found.due_on})
+
+
+def lapse(head: Declaration) -> None:
+    """The declaration is gone: its papers are not waited for any more. Runs inside that change."""
+    for found in PaperRequest.objects.filter(declaration=head, state__in=list(WAITING)).order_by("id"):
+        _step(found, "cancel", "PAPERS_CANCELLED", {"note": GONE_TOO.zh}, note=GONE_TOO.zh)
 
 
 @transaction.atomic

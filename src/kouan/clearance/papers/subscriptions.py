@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kouan.clearance import extension
 from kouan.clearance.models import Declaration
+from kouan.clearance.papers.services import lapse
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.roles import Role
@@ -21,3 +22,4 @@ def links(caller: Caller, head: Declaration) -> Iterator[extension.Link]:
 
 
 extension.page_links.append(links)
+extension.after_undoing.append(lapse)

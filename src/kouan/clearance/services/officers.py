@@ -12,6 +12,7 @@ from kouan.clearance.law import RD6
 from kouan.clearance.models import Declaration, InspectionOrder
 from kouan.clearance.rules.licences import unlicensed
 from kouan.clearance.services import summaries
+from kouan.clearance.services.acting import require_mandate
 from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.flow import goods_here, order_inspection, pass_on, release, settle_documents
 from kouan.clearance.services.storing import restored
@@ -141,6 +142,7 @@ def cancel(*, caller: Caller, declaration: UUID, reason: str, basis: str = "") -
         if caller.organisation not in (head.filed_by_id, head.organisation_id):
             raise NotFound()
         caller.require(Role.TRADER, Role.BROKER)
+        require_mandate(caller, head.organisation_id)
         if head.state not in (State.DECLARED, State.SUMMARY_SUBMITTED):
             raise Conflict(ALREADY_ACCEPTED)
     InspectionOrder.objects.filter(declaration=head, done_at=None).update(

@@ -117,6 +117,7 @@ def take_back(*, caller: Caller, request: UUID) -> Request:
     found = locked_request(request)
     if not selectors.visible_to(caller).filter(pk=found.declaration_id).exists():
         raise NotFound()
+    require_mandate(caller, found.declaration.organisation_id)
     settle(found, "take_back", "AMENDMENT_TAKEN_BACK")
     go_on(found.declaration)
     return found

@@ -16,14 +16,15 @@ from kouan.clearance.corridors.services.groups import approved
 from kouan.clearance.corridors.services.leaving import first_left
 from kouan.clearance.corridors.states import Arriving, Mode, Moving, Sailing
 from kouan.clearance.corridors.tables import TRANSIT, path
+from kouan.clearance.services.acting import require_mandate
 from kouan.journal.services import append
 from kouan.journeys import selectors as journeys
 from kouan.journeys.models import Consignment
 from kouan.kernel import clock
 from kouan.kernel.calendar import china, local_date
-from kouan.kernel.errors import Conflict, Forbidden, IdempotencyMismatch, Invalid, NotFound, Problem
+from kouan.kernel.errors import Conflict, IdempotencyMismatch, Invalid, NotFound, Problem
 from kouan.kernel.text import Text
-from kouan.registry import codes, mandates
+from kouan.registry import codes
 from kouan.registry.caller import Caller
 from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
@@ -32,7 +33,6 @@ KINDS = ("early", "direct", "tranship")
 FLAGS = ("1", "AA", "1G", "1T", "1E", "1P", "1K")
 OFFICE = Text("没有关区代码 {code}。", "There is no customs office {code}.")
 TWICE = Text("该提单已有有效的转关。", "This bill is under a transit that stands.")
-NO_MANDATE = Text("没有货主的报关委托。", "The owner has not mandated you to declare.")
 REPORTED = Text("货物已在指运地运抵，无须转关。", "The goods have arrived at their destination already.")
 FREE_AFTER = frozenset(
     {str(one) for one in (Arriving.CLOSED, Arriving.AWAIT_DECL, Arriving.INSPECT, Arriving.RELEASED)}
@@ -178,6 +178,8 @@ def attach(*, caller: Caller, transit: UUID, leg: UUID) -> Transit:
     if row.declarant_id != caller.organisation and row.carrier_id != caller.organisation:
         raise NotFound()
     caller.require(Role.TRADER, Role.BROKER, Role.CARRIER)
+    if row.carrier_id != caller.organisation:
+        require_mandate(caller, row.consignment.owner_id)
     carried = Leg.objects.select_for_update(no_key=True).filter(pk=leg).first()
     if carried is None:
         raise NotFound()
@@ -199,6 +201,7 @@ def cancel_transit(*, caller: Caller, transit: UUID) -> Transit:
     row = _locked(transit)
     if row.declarant_id != caller.organisation:
         raise NotFound()
+    require_mandate(caller, row.consignment.owner_id)
     if row.cancelled_at is None:
         TRANSIT.next(Moving(row.state), "cancel")
         row.cancelled_at = clock.now()
@@ -284,9 +287,7 @@ def _consignment(caller: Caller, id: UUID) -> Consignment:
     line = journeys.journey(caller, id)
     if line.arrival_reported_at is not None:
         raise Conflict(REPORTED)
-    owner = line.owner_id
-    if owner is not None and not mandates.may_act(caller.organisation, owner, "declare", clock.today()):
-        raise Forbidden(NO_MANDATE)
+    require_mandate(caller, line.owner_id)
     return line
 
 
