@@ -17,6 +17,7 @@ from kouan.kernel.errors import NotFound
         (ServiceError("PostgreSQL did not start: No space left on device"), "KOUAN_STATE="),
         (NotFound(), "没有找到"),
         (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
+        (PermissionError(errno.EACCES, "Permission denied", "/plan.json"), "/plan.json: Permission denied"),
         (psycopg.OperationalError("connection refused"), "doctor"),
     ],
 )

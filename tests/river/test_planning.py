@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -233,6 +234,15 @@ def test_two_dispatchers_publish_at_once_on_the_page(noon):
     assert selectors.published() == two
     late = press(desks[0], one)  # the draft that the newer one took the place of
     assert f"Plan {two.number} was published by 通航 at" in late
+
+
+def test_publishing_reads_the_versions_once_and_not_beside_every_berth(world):
+    for _ in range(2):
+        crossed(world)
+        with CaptureQueriesContext(connection) as asked:
+            planned(world)
+    berths = [one["sql"] for one in asked if 'FROM "river_berth"' in one["sql"]]
+    assert berths and not [sql for sql in berths if "entries" in sql]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -36,6 +36,8 @@ def explain(error: Exception) -> str | None:
         return f"{error.text.zh} · {error.text.en}"
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return DISK_FULL
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
     if type(error).__name__ == "OperationalError":  # Django's and psycopg's, neither imported for this
         if "No space left" in str(error):
             return DISK_FULL

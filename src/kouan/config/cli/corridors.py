@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 import msgspec
 
+from kouan.config.cli.files import Output, read_or_refuse
+
 
 @click.group("corridors")
 def corridors() -> None:
@@ -18,26 +20,18 @@ def corridors() -> None:
 
 @corridors.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan there (JSON).")
+@click.option("-o", "--out", type=Output(), help="Write the plan there (JSON).")
 def plan(file: Path, out: Path | None) -> None:
     """Find the cheapest flows for FILE (JSON: places, legs, closures, commodities, shippers).
 
     Prints what it costs in all, what a lock slot is worth day by day, the extra trains that would pay, and for each
     shipper every way with its cost, the best first. `kouan corridors example` writes a file to begin with.
     """
-    from kouan.kernel.errors import Invalid
     from kouan.planning.corridors.model import read
     from kouan.planning.corridors.report import report
     from kouan.planning.corridors.solve import solve
 
-    try:
-        network = read(file.read_bytes())
-    except Invalid as error:
-        for problem in error.problems:
-            click.echo(f"{problem.rule} {problem.field}: {problem.text.en}", err=True)
-        raise SystemExit(1) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise click.ClickException(f"{file}: {error}") from None
+    network = read_or_refuse(file, read)
     started = time.perf_counter()
     told = report(solve(network))
     text = msgspec.json.format(msgspec.json.encode(told), indent=1)

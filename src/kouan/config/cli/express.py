@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import msgspec
 
-T = TypeVar("T")
+from kouan.config.cli.files import or_refuse, read_or_refuse
+
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
@@ -31,7 +31,7 @@ def clear(file: Path, limit: float) -> None:
     from kouan.planning.slots.model import read
     from kouan.planning.slots.swaps import swapped
 
-    market = _read(file, read)
+    market = read_or_refuse(file, read)
     _write(msgspec.to_builtins(cleared(market, limit=limit)) | {"pairwise_swaps": swapped(market)})
 
 
@@ -46,30 +46,12 @@ def depart(file: Path, sailings: int | None, limit: float) -> None:
     """
     from kouan.planning.slots import departures
 
-    line = _read(file, lambda data: msgspec.json.decode(data, type=departures.Line))
-    made = _or_refuse(lambda: departures.plan(line, sailings=sailings, limit=limit))
+    line = read_or_refuse(file, lambda data: msgspec.json.decode(data, type=departures.Line))
+    made = or_refuse(lambda: departures.plan(line, sailings=sailings, limit=limit))
     told = {"plan": made, "fill_up": departures.fill_up(line)}
     if made.departures:
         told["timetable"] = departures.fixed(line, len(made.departures))
     _write({name: msgspec.to_builtins(table) | {"load": table.load} for name, table in told.items()})
-
-
-def _read(file: Path, reader: Callable[[bytes], T]) -> T:
-    try:
-        return _or_refuse(lambda: reader(file.read_bytes()))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise click.ClickException(f"{file}: {error}") from None
-
-
-def _or_refuse(work: Callable[[], T]) -> T:
-    from kouan.kernel.errors import Invalid
-
-    try:
-        return work()
-    except Invalid as error:
-        for problem in error.problems:
-            click.echo(f"{problem.rule} {problem.field}: {problem.text.en}", err=True)
-        raise SystemExit(1) from None
 
 
 def _write(told: dict[str, Any]) -> None:

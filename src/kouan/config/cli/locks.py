@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from kouan.config.cli.files import Output
+
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 MARGIN_S, MARGIN_SHARE = 0.3, 0.015  # kept back for writing the plan and leaving
 
@@ -46,21 +48,22 @@ def locks() -> None:
 
 @locks.command("plan")
 @click.argument("instance", type=FILE)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("-o", "--output", type=Output(), required=True)
 @click.option("--limit", default=60.0, show_default=True, help="Seconds of wall time, start-up included.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--moves", type=click.IntRange(1), help="Stop after so many moves: same seed, same plan.")
 def plan_command(instance: Path, output: Path, limit: float, seed: int, moves: int | None) -> None:
     """Write the best plan found within the limit."""
     since = running_since()
-    compiler(limit)
     from kouan.planning.lockage.instance import read
+
+    problem = read(instance)
+    compiler(limit)
     from kouan.planning.lockage.plan import write
     from kouan.planning.lockage.search import plan
     from kouan.planning.lockage.stopping import MaxMoves, MaxRuntime, Stop
 
     stop: Stop = MaxMoves(moves) if moves else MaxRuntime(limit - MARGIN_S - MARGIN_SHARE * limit, since)
-    problem = read(instance)
     made = plan(problem, stop, seed=seed)
     made.runtime_s = round(time.monotonic() - since, 3)
     write(made, output)
@@ -93,20 +96,21 @@ def bound_command(instance: Path) -> None:
 @locks.command("show")
 @click.argument("plan", type=FILE)
 @click.option("-i", "--instance", type=FILE, help="The instance; needed for plans of other planners.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: PLAN.svg beside it.")
+@click.option("-o", "--output", type=Output(), help="Default: PLAN.svg beside it.")
 @click.option("--chambers", default=60, show_default=True, help="How many chamber layouts to draw.")
 def show_command(plan: Path, instance: Path | None, output: Path | None, chambers: int) -> None:
     """Draw a plan: running times per facility, chambers with their vessels."""
     from kouan.planning.lockage.instance import read
     from kouan.planning.lockage.picture import svg
     from kouan.planning.lockage.plan import read as read_plan
-    from kouan.planning.lockage.plan import with_sizes
+    from kouan.planning.lockage.plan import require_known, with_sizes
 
     made = read_plan(plan)
     if instance is not None:
         made = with_sizes(made, read(instance))
     if not made.facilities:
         raise click.UsageError("this plan does not say how large vessels and chambers are: give --instance")
+    require_known(made)
     target = output or plan.with_suffix(".svg")
     target.write_text(svg(made, chambers), encoding="utf-8")
     click.echo(str(target))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import msgspec
 
@@ -18,6 +18,10 @@ Name = Annotated[str, msgspec.Meta(min_length=1)]
 Direction = Literal["down", "up"]
 
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+TOLD = 300  # characters of what is told: a file may hold a value of any length
+
+
 class InvalidInstance(KouanError):
     """The instance cannot be planned; `rule` is a code of the benchmark, `field` the place."""
 
@@ -26,7 +30,15 @@ class InvalidInstance(KouanError):
 
     def __init__(self, rule: str, field: str, what: str) -> None:
         self.rule, self.field = rule, field
-        super().__init__(rule=rule, field=field, what=what)
+        super().__init__(rule=rule, field=field, what=what if len(what) <= TOLD else what[:TOLD] + " …")
+
+    @classmethod
+    def unreadable(cls, error: Exception) -> Self:
+        """What the JSON decoder stumbled over."""
+        if not isinstance(error, msgspec.ValidationError):
+            return cls("SCHEMA", "$", f"no JSON: {error}")
+        what, _, where = str(error).rpartition(" - at ")
+        return cls("SCHEMA", where.strip("`"), what) if what else cls("SCHEMA", "$", where)
 
 
 class Units(msgspec.Struct):
@@ -143,11 +155,8 @@ def decode(data: bytes) -> Instance:
     """The instance in JSON, checked for shape and sense. Raises InvalidInstance with the first fault."""
     try:
         instance = msgspec.json.decode(data, type=Instance)
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at ")
-        raise InvalidInstance("SCHEMA", where.strip("`") or "$", what) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidInstance("SCHEMA", "$", f"no JSON: {error}") from error
+    except UNREADABLE as error:
+        raise InvalidInstance.unreadable(error) from error
     for rule, field, what in faults(instance):
         raise InvalidInstance(rule, field, what)
     return instance

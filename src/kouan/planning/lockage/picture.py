@@ -8,6 +8,7 @@ from kouan.planning.lockage.instance import Facility
 from kouan.planning.lockage.plan import Lockage, Plan
 
 LEFT, TOP, ROW, PER_HOUR = 70, 40, 26, 14  # pixels
+MOST_LINES = 1000
 CHAMBER_W, CHAMBER_H, COLUMNS = 210, 34, 5
 COLOURS = {
     "special": "#b3261e",
@@ -52,10 +53,12 @@ def _at(minute: int) -> float:
 
 
 def _hours(end: int, height: int) -> list[str]:
+    """A line every six hours; of a plan without sense in its times no more lines than a drawing can hold."""
+    step = 6 * (1 + end // (6 * 60 * MOST_LINES))
     return [
         f'<line x1="{_at(60 * h):.1f}" y1="24" x2="{_at(60 * h):.1f}" y2="{height}" stroke="#ccc"/>'
         f'<text x="{_at(60 * h):.1f}" y="20">{h} h</text>'
-        for h in range(0, end // 60 + 2, 6)
+        for h in range(0, end // 60 + 2, step)
     ]
 
 

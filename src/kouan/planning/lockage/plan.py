@@ -6,11 +6,19 @@ from pathlib import Path
 
 import msgspec
 
+from kouan.kernel.text import Text
 from kouan.planning.lockage.handle import Handle
-from kouan.planning.lockage.instance import Direction, Facility, Instance, InvalidInstance, Vessel, refusals
+from kouan.planning.lockage.instance import UNREADABLE, Direction, Facility, Instance, InvalidInstance, Vessel, refusals
 from kouan.planning.lockage.kernels.timing import total_cost
 from kouan.planning.lockage.layout import layout
 from kouan.planning.lockage.schedule import Schedule
+
+
+class InvalidPlan(InvalidInstance):
+    """The file is no plan, or not one for these locks and vessels."""
+
+    code = "locks.plan"
+    text = Text("过闸计划有误（{rule}，{field}）：{what}", "The lock plan is wrong ({rule}, {field}): {what}")
 
 
 class Berth(msgspec.Struct, omit_defaults=True):
@@ -83,12 +91,28 @@ def _berth(vessel: Vessel, x: int, y: int) -> Berth:
 
 
 def with_sizes(plan: Plan, instance: Instance) -> Plan:
-    """A plan of another planner with what a drawing needs."""
+    """A plan of another planner with what a drawing needs. InvalidPlan when a vessel is none of the instance."""
     vessels = {vessel.id: vessel for vessel in instance.vessels}
-    for lockage in plan.lockages:
-        lockage.vessels = [_berth(vessels[b.id], b.x, b.y) for b in lockage.vessels if b.id in vessels]
+    for number, lockage in enumerate(plan.lockages):
+        for place, berth in enumerate(lockage.vessels):
+            if berth.id not in vessels:
+                field = f"$.lockages[{number}].vessels[{place}].id"
+                raise InvalidPlan("SCHEMA", field, f"{berth.id} is no vessel of {instance.name}")
+        lockage.vessels = [_berth(vessels[b.id], b.x, b.y) for b in lockage.vessels]
     plan.facilities = instance.facilities
     return plan
+
+
+def require_known(plan: Plan) -> None:
+    """InvalidPlan when a facility stands there twice, or a lockage is of one that is not there."""
+    known: set[str] = set()
+    for number, facility in enumerate(plan.facilities):
+        if facility.id in known:
+            raise InvalidPlan("SCHEMA", f"$.facilities[{number}].id", f"{facility.id} stands there twice")
+        known.add(facility.id)
+    for number, lockage in enumerate(plan.lockages):
+        if lockage.facility not in known:
+            raise InvalidPlan("SCHEMA", f"$.lockages[{number}].facility", f"there is no facility {lockage.facility}")
 
 
 def true_cost(problem: Handle, schedule: Schedule) -> int:
@@ -126,11 +150,8 @@ def write(plan: Plan, path: Path) -> None:
 
 
 def read(path: Path) -> Plan:
-    """A plan from a file, of this planner or another. Raises InvalidInstance with the field at fault."""
+    """A plan from a file, of this planner or another. Raises InvalidPlan with the field at fault."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Plan)
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at ")
-        raise InvalidInstance("SCHEMA", where.strip("`") or "$", what) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidInstance("SCHEMA", "$", f"no JSON: {error}") from error
+    except UNREADABLE as error:
+        raise InvalidPlan.unreadable(error) from error

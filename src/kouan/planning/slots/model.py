@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -22,6 +24,7 @@ TOO_MANY = Text(
     "航次 {sailing} {leg} 的 {kind} 舱位只有 {capacity} 个，却出让了 {offered} 个。",
     "Sailing {sailing} has {capacity} {kind} slots on {leg}, but {offered} are offered.",
 )
+TWICE = Text("“{name}”出现了两次。", "“{name}” is given twice.")
 OTHER = Text("{carrier} 没有登记。", "The carrier {carrier} is not listed.")
 
 
@@ -81,10 +84,10 @@ def read(data: bytes) -> Market:
 
 
 def faults(market: Market) -> list[Problem]:
-    """Offers of slots that are not there, needs on legs nobody sails (R-5.4)."""
+    """Names given twice, offers of slots that are not there, needs on legs nobody sails (R-5.4)."""
     sailings = {sailing.name: sailing for sailing in market.sailings}
     carriers = {carrier.name for carrier in market.carriers}
-    found, offered = [], dict[tuple[str, str, str], int]()
+    found, offered = [*_twice("carriers", market.carriers), *_twice("sailings", market.sailings)], Counter[Any]()
     sides: tuple[tuple[str, tuple[Lot, ...]], ...] = (("offers", market.offers), ("needs", market.needs))
     for field, rows in sides:
         for i, row in enumerate(rows):
@@ -98,9 +101,17 @@ def faults(market: Market) -> list[Problem]:
                 found.append(Problem("R-5.4", f"{path}.leg", NO_LEG.format(sailing=row.sailing, leg=row.leg)))
             elif field == "offers":
                 key = (row.sailing, row.leg, row.kind)
-                offered[key] = offered.get(key, 0) + row.boxes
+                offered[key] += row.boxes
                 if offered[key] > sailing.capacity.get(row.kind, 0):
                     told = {"capacity": sailing.capacity.get(row.kind, 0), "offered": offered[key]}
                     said = TOO_MANY.format(sailing=row.sailing, leg=row.leg, kind=row.kind, **told)
                     found.append(Problem("R-5.4", f"{path}.boxes", said))
     return found
+
+
+def _twice(field: str, rows: Sequence[Carrier | Sailing]) -> Iterator[Problem]:
+    seen = set[str]()
+    for i, row in enumerate(rows):
+        if row.name in seen:
+            yield Problem("R-5.4", f"{field}[{i}].name", TWICE.format(name=row.name))
+        seen.add(row.name)

@@ -107,10 +107,11 @@ def _change(version: PlanVersion, one: Passage, berth: Berth, was: Berth) -> Ent
 
 
 def _first_berths(version: PlanVersion) -> dict[UUID, Berth]:
-    """Of each vessel the place at the dam it passes next."""
-    rows = Berth.objects.filter(version=version, passage__isnull=False).select_related("lockage", "version")
+    """Of each vessel the place at the dam it passes next. The version is not read beside every berth: it is large."""
+    rows = Berth.objects.filter(version=version, passage__isnull=False).select_related("lockage", "passage")
     found: dict[UUID, Berth] = {}
-    for berth in rows.select_related("passage").order_by("lockage__starts"):
+    for berth in rows.order_by("lockage__starts"):
+        berth.version = version
         if berth.passage is not None and berth.dam == berth.passage.dam:
             found.setdefault(berth.passage.pk, berth)
     return found
