@@ -199,6 +199,10 @@ def revoked(w):
     Mandate.objects.update(revoked_at=NOON)
 
 
+def withdrawn(w):
+    journeys.withdraw_manifest(consignment=w.line.id)
+
+
 def tallied(w):
     journeys.record_tally(consignment=w.line.id, packages=20, gross_weight=Decimal(1100), units=[build.box()], at=NOON)
 

@@ -32,6 +32,7 @@ class RMF1(Rule):
 
     id = "R-MF1"
     text = Text("货物已放行，舱单不能更改。", "The goods are released: the manifest line cannot be changed.")
+    reason = Text("请写明更改舱单的理由。", "Give the reason of the correction.")
     source = "appendix D"
 
 

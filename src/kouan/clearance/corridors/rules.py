@@ -196,6 +196,7 @@ class R19c(Rule):
     measures = ("1f", "1h")
     seal = Text("箱 {box} 未施封。", "Box {box} has no seal.")
     limit = Text("时限须晚于预计抵港时间。", "The time limit must lie after the planned arrival.")
+    order = Text("预计抵港时间须晚于预计离港时间。", "The planned arrival must lie after the planned departure.")
 
     @staticmethod
     def check(approved: bool, carrier: str, vessel: str, field: str = "vessel") -> Iterable[Problem]:

@@ -27,6 +27,7 @@ from kouan.registry.roles import Role
 
 NEEDS_REASON = Text("请写明理由。", "Give the reason.")
 NOT_HERE = Text("货物未运抵，不能放行。", "The goods are not here yet: no release.")
+NOTHING_TO_SEE = Text("货物未运抵，不能查验。", "The goods are not here yet: there is nothing to inspect.")
 NO_ORDER = Text("没有待办的查验。", "No inspection is open.")
 ALREADY_ACCEPTED = Text("海关已接受申报，请向海关申请撤销。", "Customs accepted it already: ask customs to cancel it.")
 PASSED = Text("查验无异常", "Inspection passed")
@@ -76,7 +77,7 @@ def order(*, caller: Caller, declaration: UUID, reason: str, basis: str = "") ->
     caller.require(Role.CUSTOMS)
     head = locked(declaration, basis)
     if not goods_here(head):
-        raise Conflict(NOT_HERE)
+        raise Conflict(NOTHING_TO_SEE)
     said = _reason(reason)
     order_inspection(head, InspectionOrder(cause="officer", rule=RD6.id, reason_zh=said, reason_en=said))
     return head

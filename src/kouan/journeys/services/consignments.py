@@ -56,6 +56,7 @@ def open_consignment(
     Natural key: bill, direction, call. The same data again is the same line; other data is a Conflict. A line that was
     withdrawn is taken up again with the new data.
     """
+    manifests.weighable(gross_weight)
     at = at or now()
     line = {"packages": packages, "gross_weight": gross_weight, "goods_description": goods_description}
     parties = {"owner_id": owner, "agent_id": agent}
@@ -124,6 +125,7 @@ def record_tally(
 
     A tally outside the tolerance of the manifest (domain reference 1.1) puts a hold; one within lifts it.
     """
+    manifests.weighable(gross_weight)
     found = locked(consignment)
     if found.tallied_at is not None and at <= found.tallied_at:
         return found

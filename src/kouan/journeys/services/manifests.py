@@ -14,12 +14,14 @@ from kouan.journeys.rules import RMF1, RMF2, RMF5
 from kouan.journeys.services.tallies import compare
 from kouan.journeys.states import ManifestState
 from kouan.kernel.clock import now
-from kouan.kernel.errors import Conflict, NotFound, Refused
+from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem, Refused
 from kouan.kernel.text import Text
 
 NOT_WITHDRAWN = Text("该舱单未撤销", "This manifest line is not withdrawn")
 WITHDRAWN = Text("该舱单已撤销，请先重新传输", "This manifest line is withdrawn: send it again first")
 REPLAYED = ("manifest_state", "packages", "arrival_reported_at", "tallied_at", "tally_packages", "tally_weight")
+WEIGHT = Text("毛重不能小于 0，须少于 10¹² 千克。", "The gross weight is 0 or more, and less than 10¹² kg.")
+HEAVIEST = 10**12  # kilograms, as the column holds them
 TAKEN = Text("该航次已有此提单的舱单", "That call has a manifest line of this bill already")
 
 
@@ -44,6 +46,7 @@ def reopen(*, consignment: UUID, at: datetime | None = None, **line: Any) -> Con
     found = locked(consignment)
     if found.manifest_state != ManifestState.WITHDRAWN:
         raise Conflict(NOT_WITHDRAWN)
+    weighable(line.get("gross_weight"))
     changed = {"manifest_state": str(ManifestState.ACCEPTED)} | _differing(found, line)
     change(found, "MANIFEST_REOPENED", at or now(), changed, {})
     return found
@@ -61,7 +64,10 @@ def amend(
 ) -> Consignment:
     """The carrier corrects a line, with a reason (R-MF1); what is None stays. Refused after release."""
     found = _open(consignment)
+    if not reason.strip():
+        raise Invalid([RMF1.problem("reason", RMF1.reason)])
     told = {"packages": packages, "gross_weight": gross_weight, "goods_description": goods_description}
+    weighable(gross_weight)
     changed = _differing(found, {name: value for name, value in told.items() if value is not None})
     if changed:
         change(found, "MANIFEST_AMENDED", at or now(), changed, {"reason": reason})
@@ -85,6 +91,12 @@ def reassign(*, consignment: UUID, call: UUID, reason: str, at: datetime | None 
             raise Conflict(TAKEN) from error
         found.refresh_from_db()
     return found
+
+
+def weighable(gross_weight: Decimal | None) -> None:
+    """Invalid unless this is a weight that goods can have, in kilograms; None is not told."""
+    if gross_weight is not None and not (Decimal(gross_weight).is_finite() and 0 <= gross_weight < HEAVIEST):
+        raise Invalid([Problem("schema", "gross_weight", WEIGHT)])
 
 
 def _open(consignment: UUID) -> Consignment:

@@ -145,6 +145,8 @@ def _check(caller: Caller, voyage: Voyage, boxes: Sequence[BoxLine]) -> tuple[Po
     firm = Organisation.objects.get(pk=caller.organisation)
     ok = approved(caller.organisation, voyage.vessel, on)
     problems += R19c.check(ok, firm.name_zh, voyage.vessel)
+    if voyage.planned_arrival <= voyage.planned_departure:
+        problems.append(R19c.problem("planned_arrival", R19c.order))
     if voyage.time_limit is not None and voyage.time_limit <= voyage.planned_arrival:
         problems.append(R19c.problem("time_limit", R19c.limit))
     if voyage.from_port == voyage.to_port and voyage.from_terminal == voyage.to_terminal:

@@ -20,6 +20,8 @@ from kouan.clearance.services.acting import require_mandate
 from kouan.journal.services import append
 from kouan.journeys import selectors as journeys
 from kouan.journeys.models import Consignment
+from kouan.journeys.services.manifests import WITHDRAWN
+from kouan.journeys.states import ManifestState
 from kouan.kernel import clock
 from kouan.kernel.calendar import china, local_date
 from kouan.kernel.errors import Conflict, IdempotencyMismatch, Invalid, NotFound, Problem
@@ -32,6 +34,7 @@ from kouan.registry.roles import Role
 KINDS = ("early", "direct", "tranship")
 FLAGS = ("1", "AA", "1G", "1T", "1E", "1P", "1K")
 OFFICE = Text("没有关区代码 {code}。", "There is no customs office {code}.")
+SAME = Text("指运地海关与进境地海关相同，无须转关。", "Both offices are the same: no transit is needed.")
 TWICE = Text("该提单已有有效的转关。", "This bill is under a transit that stands.")
 REPORTED = Text("货物已在指运地运抵，无须转关。", "The goods have arrived at their destination already.")
 FREE_AFTER = frozenset(
@@ -86,7 +89,7 @@ def declare_transit(*, caller: Caller, asked: Asked) -> Transit:
     problems = _check(asked, carrier, leg)
     if problems or carrier is None:
         raise Invalid(problems)
-    entry = asked.entry_on or _entered(line)
+    entry = _entered(line, asked.entry_on)
     row = _store(caller, asked, line, carrier, leg, entry)
     append(
         type="TRANSIT_ACCEPTED",
@@ -112,6 +115,8 @@ def _check(asked: Asked, carrier: Organisation | None, leg: Leg | None) -> list[
         code = getattr(asked, field)
         if not codes.exists("customs_offices", code, on):
             problems.append(Problem("R-1.9", field, OFFICE.format(code=code)))
+    if asked.from_office == asked.to_office:
+        problems.append(Problem("R-1.9", "to_office", SAME))
     for field, known in (("kind", KINDS), ("flag", FLAGS)):
         if getattr(asked, field) not in known:
             text = Text(f"应为 {'、'.join(known)} 之一。", f"One of {', '.join(known)}.")
@@ -287,11 +292,13 @@ def _consignment(caller: Caller, id: UUID) -> Consignment:
     line = journeys.journey(caller, id)
     if line.arrival_reported_at is not None:
         raise Conflict(REPORTED)
+    if line.manifest_state == ManifestState.WITHDRAWN:
+        raise Conflict(WITHDRAWN)
     require_mandate(caller, line.owner_id)
     return line
 
 
-def _entered(line: Consignment) -> date:
-    """The day the means of transport declared entry, or today when it has not yet."""
+def _entered(line: Consignment, said: date | None) -> date:
+    """The day the means of transport declared entry, which its own report says best; else as said, else today."""
     moment = line.call.entry_declared_at if line.call else None
-    return local_date(moment) if moment else clock.today()
+    return local_date(moment) if moment else said or clock.today()

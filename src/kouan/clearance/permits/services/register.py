@@ -14,6 +14,7 @@ from kouan.clearance.permits.models import Licence
 from kouan.clearance.permits.states import TABLE, LicenceState
 from kouan.clearance.rules import licence_letters
 from kouan.journal.services import append
+from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem
 from kouan.kernel.text import Text
 from kouan.registry import codes
@@ -24,6 +25,7 @@ from kouan.registry.roles import Role
 KNOWN = Text("该证件已登记，内容不同。", "This licence is in the register with other content.")
 NO_HOLDER = Text("持证单位未在本系统登记。", "The holder is not registered in this window.")
 NO_LETTER = Text("没有监管证件代码 {letter}。", "There is no document letter {letter}.")
+NO_UNIT = Text("没有计量单位代码 {unit}。", "There is no unit of measure {unit}.")
 DATES = Text("有效期截止早于起始。", "The last day of validity is before the first.")
 AMOUNT = Text("数量应大于零，并注明计量单位。", "The quantity must be above zero, with its unit.")
 REASON = Text("请写明理由。", "Give the reason.")
@@ -77,6 +79,8 @@ def _problems(
         found.append(Problem("R-6.5", "holder_uscc", NO_HOLDER))
     if last < first:
         found.append(Problem("R-6.5", "valid_until", DATES))
+    if unit and not codes.exists("units", unit, clock.today()):
+        found.append(Problem("R-6.5", "unit", NO_UNIT.format(unit=unit[:10])))
     if quantity is not None and (not quantity.is_finite() or quantity <= 0 or quantity >= 10**14 or not unit):
         found.append(Problem("R-6.5", "quantity", AMOUNT))
     return found

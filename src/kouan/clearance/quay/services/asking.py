@@ -19,6 +19,8 @@ from kouan.clearance.services.acting import require_mandate
 from kouan.journeys import selectors as journeys
 from kouan.journeys.models import Appointment
 from kouan.journeys.services import book_truck
+from kouan.journeys.services.manifests import WITHDRAWN
+from kouan.journeys.states import ManifestState
 from kouan.kernel import clock
 from kouan.kernel.errors import Conflict, Invalid, NotFound, Problem, Refused
 from kouan.kernel.text import Text
@@ -47,6 +49,8 @@ def ask(*, caller: Caller, kind: str, consignment: UUID, number: str, permit_no:
         raise Refused("R-1.0b", WRONG_WAY)
     if line.call is None:
         raise Conflict(NO_CALL)
+    if line.manifest_state == ManifestState.WITHDRAWN:
+        raise Conflict(WITHDRAWN)
     unit = next((one for one in line.units.all() if one.number == number), None)
     if unit is None:
         raise Invalid([Problem("R-1.4", "unit", NOT_IN_IT)])
