@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from kouan.clearance import extension
 from kouan.clearance.models import Declaration
 from kouan.clearance.services import flow, linking
 from kouan.clearance.states import GONE, State
@@ -61,3 +62,4 @@ def declared(consignment: UUID) -> bool:
 
 
 journeys.declared.append(declared)
+extension.after_undoing.append(flow.control_again)

@@ -78,6 +78,13 @@ def filed_directly(world, bill_no, modes, boxes):
     return file(caller=world.as_trader, declaration=declaration, client_no="M-1")
 
 
+def test_boxes_of_a_withdrawn_manifest_line_give_their_place_back(quay):
+    to(quay, "truck")
+    journeys.withdraw_manifest(consignment=quay.line.id)
+    drain()
+    assert state(quay.request) == ("yard", "no_manifest")
+
+
 def test_every_further_step_of_a_broker_asks_for_its_mandate_again(quay):
     to(quay, "eligible")
     revoke_mandate(principal=quay.trader.id, mandate=quay.mandate.id)

@@ -187,6 +187,17 @@ def test_r_1_2c_cancelled_goods_are_not_completed(place):
     assert refusal.value.rule == "R-1.2c" and state(made) == "D"
 
 
+def test_r_d7_goods_of_a_summary_withdrawn_after_removal_are_under_control_again(place):
+    made = summarise(place)
+    arrive(place)
+    assert not Hold.objects.filter(kind="customs", lifted_at=None).exists()
+    officers.cancel(caller=place.as_customs, declaration=made.id, reason="税款申报有误")
+    held = Hold.objects.get(kind="customs", lifted_at=None)
+    assert (held.rule, held.consignment.released_at) == ("R-D7", None)
+    summarise(place, "S2")
+    assert not Hold.objects.filter(kind="customs", lifted_at=None).exists()
+
+
 def test_strangers_do_not_complete(place):
     made = summarise(place)
     arrive(place)

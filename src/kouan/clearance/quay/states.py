@@ -101,6 +101,7 @@ class Cause(StrEnum):
     QUARANTINE = "quarantine"
     OPTED_OUT = "opted_out"
     TERMINAL = "terminal"
+    NO_MANIFEST = "no_manifest"
 
     @property
     def text(self) -> Text:
@@ -117,6 +118,7 @@ CAUSES = {
     Cause.QUARANTINE: Text("检疫处理", "Quarantine"),
     Cause.OPTED_OUT: Text("企业放弃", "Given up by the trader"),
     Cause.TERMINAL: Text("码头安排", "The terminal decided"),
+    Cause.NO_MANIFEST: Text("舱单已撤销或改配", "The manifest line was withdrawn, or goes with another call"),
 }
 
 D = Discharge

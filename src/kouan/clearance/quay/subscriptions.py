@@ -35,6 +35,12 @@ def on_declaration(event: Stored) -> None:
         following.fell(event.journey, cause, event.occurred_at)
 
 
+@subscribe("quay.manifests", to=("MANIFEST_WITHDRAWN", "MANIFEST_REASSIGNED"))
+def on_manifest(event: Stored) -> None:
+    """The goods do not come with the call that they were asked for: the place is free again."""
+    following.fell(event.journey, Cause.NO_MANIFEST, event.occurred_at)
+
+
 def _held(event: Stored) -> None:
     cause = following.HELD.get(str(event.payload.get("kind")))
     if cause is None:

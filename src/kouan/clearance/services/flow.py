@@ -15,6 +15,7 @@ from kouan.clearance.services.changes import change, locked
 from kouan.clearance.services.late import late_fee
 from kouan.clearance.states import FREE, SETTLED, SUMMARY, State
 from kouan.journeys.models import Consignment
+from kouan.journeys.rules import RD7
 from kouan.journeys.services import lift_hold, place_hold
 from kouan.journeys.states import HoldKind, ManifestState
 from kouan.kernel import clock
@@ -22,6 +23,10 @@ from kouan.kernel.calendar import local_date
 from kouan.kernel.text import Text
 
 INSPECTION_REF = "customs"
+GONE_AFTER_RELEASE = Text(
+    "报关单放行后撤销，货物重新监管。",
+    "The declaration was withdrawn after release: the goods are under control again.",
+)
 
 
 @transaction.atomic
@@ -187,6 +192,12 @@ def free(head: Declaration) -> None:
     if head.consignment_id:
         lift_hold(kind=HoldKind.INSPECTION, consignment=head.consignment_id, ref=INSPECTION_REF)
         lift_hold(kind=HoldKind.CUSTOMS, consignment=head.consignment_id, at=head.released_at)
+
+
+def control_again(head: Declaration) -> None:
+    """A declaration whose goods were free is gone: they are under customs control again (R-D7). Inside that change."""
+    if head.released_at is not None and head.consignment_id:
+        place_hold(kind=HoldKind.CUSTOMS, consignment=head.consignment_id, reason=GONE_AFTER_RELEASE, rule=RD7.id)
 
 
 @transaction.atomic
