@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from kouan.clearance.models import Declaration, DeclarationContainer, Draft, InspectionOrder, Receipt
 from kouan.clearance.states import GONE, WITH_OFFICER
+from kouan.journeys.models import Consignment
 from kouan.journeys.pagination import Page
 from kouan.kernel.calendar import ends_at, starts_at
 from kouan.kernel.errors import NotFound
@@ -36,6 +37,15 @@ def sees(caller: Caller, head: Declaration) -> bool:
     """Whether this declaration, read already, is among those `visible_to` the caller."""
     mine = caller.organisation in (head.organisation_id, head.filed_by_id)
     return caller.may(*OFFICERS) or (mine and caller.may(Role.TRADER, Role.BROKER))
+
+
+def of_consignment(consignment: UUID) -> Q:
+    """The rows a chapter keeps of a consignment's declarations.
+
+    By the bill, which has an index over all states: by the consignment alone, every row of the chapter is looked at.
+    """
+    bill = Consignment.objects.filter(pk=consignment).values("bill_no")
+    return Q(declaration__bill_no=Subquery(bill), declaration__consignment=consignment)
 
 
 def declaration(caller: Caller, id: UUID) -> Declaration:

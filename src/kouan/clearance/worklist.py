@@ -21,14 +21,15 @@ from kouan.registry.worklist import Task, provide
 RECENT = timedelta(days=14)  # a returned declaration is shown so long, or until the bill is declared anew
 SOON = timedelta(hours=4)
 MOST = 100
+TOLD = ("entry_id", "trader_name", "goods_name", "accepted_at", "submitted_at")  # what a task says of a declaration
 
 
 def tasks(caller: Caller, limit: int) -> Iterator[Task]:
     """Oldest first of each kind."""
-    for head in selectors.to_review(caller)[:limit]:
+    for head in selectors.to_review(caller).select_related(None).defer(None).only(*TOLD)[:limit]:
         title = Text(f"审核报关单 {head.entry_id}", f"Review declaration {head.entry_id}")
         yield _task(head, title, head.accepted_at or head.submitted_at, "review")
-    for order in selectors.to_inspect(caller)[:limit]:
+    for order in selectors.to_inspect(caller).only("ordered_at", *(f"declaration__{name}" for name in TOLD))[:limit]:
         head = order.declaration
         title = Text(f"查验 {head.entry_id}", f"Inspect {head.entry_id}")
         yield _task(head, title, order.ordered_at, "inspection")
@@ -67,7 +68,7 @@ def _mine(caller: Caller) -> QuerySet[Declaration]:
     if not caller.may(Role.TRADER, Role.BROKER):
         return Declaration.objects.none()
     mine = Q(organisation=caller.organisation) | Q(filed_by=caller.organisation)
-    return Declaration.objects.filter(mine).defer(*selectors.SHOWN)
+    return Declaration.objects.filter(mine).only(*TOLD)
 
 
 def drafts(caller: Caller, limit: int) -> Iterator[Task]:

@@ -12,7 +12,7 @@ from kouan.clearance.admission.models import Admission
 from kouan.clearance.admission.selectors import ahead
 from kouan.clearance.extension import Link, page_links
 from kouan.clearance.models import Declaration
-from kouan.clearance.selectors import SHOWN, sees
+from kouan.clearance.selectors import SHOWN, of_consignment, sees
 from kouan.kernel.text import Text
 from kouan.registry.caller import Caller
 from kouan.registry.standing import Standing, standing
@@ -22,7 +22,7 @@ TITLE = Text("两段准入", "Two-segment admission")
 
 @standing("admission", order=20)
 def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
-    rows = Admission.objects.filter(declaration__consignment=consignment).select_related("declaration")
+    rows = Admission.objects.filter(of_consignment(consignment)).select_related("declaration")
     for one in rows.defer(*(f"declaration__{name}" for name in SHOWN)).order_by("id"):
         head, step = one.declaration, ahead(one)
         url = reverse("admission:one", args=[head.id]) if caller.may(*READERS) and sees(caller, head) else ""

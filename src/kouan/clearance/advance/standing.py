@@ -12,7 +12,7 @@ from kouan.clearance.advance.models import Watch
 from kouan.clearance.advance.rules import R11g
 from kouan.clearance.advance.states import WatchState
 from kouan.clearance.advance.subscriptions import READERS, RULES, WAYS_OUT
-from kouan.clearance.selectors import SHOWN, sees
+from kouan.clearance.selectors import SHOWN, of_consignment, sees
 from kouan.kernel import clock
 from kouan.kernel.text import Text
 from kouan.registry import rule_table
@@ -27,7 +27,7 @@ TONES = {WatchState.AWAITING: "going", WatchState.MATCHED: "ok", WatchState.CLOS
 
 @standing("advance", order=5)
 def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
-    rows = Watch.objects.filter(declaration__consignment=consignment).select_related("declaration")
+    rows = Watch.objects.filter(of_consignment(consignment)).select_related("declaration")
     for watch in rows.defer(*(f"declaration__{name}" for name in SHOWN)).order_by("declaration"):
         head, state = watch.declaration, WatchState(watch.state)
         url = reverse("advance:watch", args=[head.id]) if caller.may(*READERS) and sees(caller, head) else ""

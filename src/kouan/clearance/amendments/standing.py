@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kouan.clearance.amendments.models import Request
 from kouan.clearance.amendments.states import Kind, RequestState
-from kouan.clearance.selectors import SHOWN, sees
+from kouan.clearance.selectors import SHOWN, of_consignment, sees
 from kouan.kernel.text import Text
 from kouan.registry.actors import CUSTOMS
 from kouan.registry.caller import Caller
@@ -28,7 +28,7 @@ SHOWN_STATES = [str(state) for state in TONES]
 
 @standing("amendments", order=60)
 def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
-    rows = Request.objects.filter(declaration__consignment=consignment, state__in=SHOWN_STATES)
+    rows = Request.objects.filter(of_consignment(consignment), state__in=SHOWN_STATES)
     rows = rows.select_related("declaration").defer(*(f"declaration__{name}" for name in SHOWN))
     for one in rows.order_by("-id")[:3]:
         state = RequestState(one.state)

@@ -12,7 +12,7 @@ from kouan.clearance.models import Declaration
 from kouan.clearance.papers.models import PaperRequest
 from kouan.clearance.papers.rules import R62
 from kouan.clearance.papers.states import WAITING, PaperState
-from kouan.clearance.selectors import SHOWN, sees
+from kouan.clearance.selectors import SHOWN, of_consignment, sees
 from kouan.kernel.calendar import ends_at
 from kouan.kernel.text import Text
 from kouan.registry.actors import CUSTOMS, DECLARANT
@@ -36,7 +36,7 @@ def ahead(one: PaperRequest) -> Step | None:
 
 @standing("papers", order=70)
 def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
-    rows = PaperRequest.objects.filter(declaration__consignment=consignment).select_related("declaration")
+    rows = PaperRequest.objects.filter(of_consignment(consignment)).select_related("declaration")
     for one in rows.defer(*(f"declaration__{name}" for name in SHOWN)).order_by("-id")[:3]:
         state, step = PaperState(one.state), ahead(one)
         url = reverse("papers:request", args=[one.id])

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from kouan.clearance.selectors import sees
+from kouan.clearance.selectors import of_consignment, sees
 from kouan.clearance.states import GONE, State
 from kouan.clearance.two_step import wire
 from kouan.clearance.two_step.rules import R12c
@@ -26,7 +26,7 @@ READERS = (Role.TRADER, Role.BROKER, Role.CUSTOMS)
 
 @standing("two_step", order=10)
 def stands(caller: Caller, consignment: UUID) -> Iterator[Standing]:
-    for step in with_entry().filter(declaration__consignment=consignment):
+    for step in with_entry().filter(of_consignment(consignment)):
         head = step.declaration
         if State(head.state) in GONE:
             continue
