@@ -1,5 +1,6 @@
 """Which positions are believed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -42,6 +43,25 @@ def test_two_places_at_once():
     verdicts = run([(m, 400 if m % 2 else 900) for m in range(12)])
     assert verdicts[-1].doubt is Doubt.TWO_PLACES or verdicts[-2].doubt is Doubt.TWO_PLACES
     assert {one.known.place for one in verdicts} == {point_at(900)}
+
+
+def test_two_tracks_that_a_fast_vessel_could_join_are_told_apart_by_the_speed_they_say():
+    limits, known, found = replace(LIMITS, said=20 * MINUTE, more=15.0), None, []
+    for step in range(12):
+        km = 400 + 1.5 * step + (4 if step % 2 else 0)  # 4 km apart: to and fro at 55 and 25 km/h
+        verdict = judge(known, point_at(km), AT + 6 * step * MINUTE, 0.0, limits, 15.0)
+        known = verdict.known
+        found.append(verdict)
+    assert found[-1].doubt is Doubt.TWO_PLACES and {one.believed for one in found[::2]} == {True}
+    assert known.place == point_at(415)
+
+
+def test_a_vessel_that_has_not_been_heard_for_long_may_have_gone_faster_than_it_last_said():
+    limits = replace(LIMITS, said=20 * MINUTE, more=15.0)
+    known = judge(None, point_at(400), AT, 0.0, limits, 0.0).known
+    assert judge(known, point_at(408), AT + 20 * MINUTE, 0.0, limits, 3.0).doubt is Doubt.JUMP
+    assert judge(known, point_at(408), AT + 21 * MINUTE, 0.0, limits, 3.0).believed
+    assert judge(known, point_at(408), AT + 20 * MINUTE, 0.0, limits, 10.0).believed
 
 
 def test_a_vessel_whose_first_position_was_wrong_is_believed_in_the_end():

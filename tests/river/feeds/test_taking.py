@@ -59,6 +59,44 @@ def test_a_jump_over_the_line_is_no_crossing_and_flagged(world):
     assert Event.objects.filter(type="AIS_SUSPECT").count() == 1
 
 
+def twins(one, km, steps, apart=4):
+    """Two that send under one number `apart` kilometres from each other, each every twelve minutes at 15 km/h: one
+    vessel could go from each report to the next at 55 km/h."""
+    place = [km + 1.5 * n + (apart if n % 2 else 0) for n in range(steps)]
+    return [seen(one.vessel.mmsi, at, 6 * (steps - n) * M) for n, at in enumerate(place)]
+
+
+def test_of_two_that_sail_within_possible_speed_none_crosses_before_a_person_looked(world):
+    one, km = applied(world), line_km("WANZHOU")
+    take(twins(one, km - 12, 12))
+    drained()
+    assert state(one) == "accepted" and not FenceCrossing.objects.exists()
+    assert {"two_places", "line"} <= {*Suspicion.objects.values_list("kind", flat=True)}
+    asked = Suspicion.objects.get(kind="line")
+    clearing.clear(caller=world.as_lock, suspicion=asked.pk, note="radar", crossed_at=asked.first_at)
+    one.refresh_from_db()
+    assert one.queued_at == asked.first_at
+
+
+def test_one_report_ahead_that_a_fast_vessel_could_reach_is_no_crossing(world):
+    one, km = applied(world), line_km("WANZHOU")
+    take([seen(one.vessel.mmsi, *at) for at in ((km - 5, 20 * M), (km + 4, 10 * M), (km - 1, 4 * M))])
+    assert not FenceCrossing.objects.exists() and Suspicion.objects.get().kind == "jump"
+
+
+def test_two_that_come_to_a_terminal_are_not_told_before_a_person_looked(world):
+    """From six kilometres off into the fence of three; the desk says which it was."""
+    one, km = applied(world), nearest((106.8, 29.62)).km
+    take(twins(one, km - 14, 12, apart=-4))
+    assert not FenceCrossing.objects.exists()
+    asked = Suspicion.objects.get(kind="fence")
+    clearing.clear(caller=world.as_lock, suspicion=asked.pk, note="radar", crossed_at=asked.first_at)
+    told = FenceCrossing.objects.get()
+    assert (told.fence, told.way, told.at) == ("CNGUO", "in", asked.first_at)
+    event = Event.objects.get(type="POSITION_CROSSED").payload
+    assert event["name"] == one.vessel.name and event["kind"] == "terminal"
+
+
 def test_a_stranger_who_crosses_changes_nothing(world):
     km = line_km("WANZHOU")
     take([seen("413999999", km - 5, 60 * M), seen("413999999", km + 5, 20 * M)])

@@ -1,6 +1,7 @@
 """Which positions to believe, pure. A position is a claim: what no vessel can do is flagged and not used.
 
-A report that does not fit the place we believe becomes the rival. When the believed place falls silent and the rival
+A report that does not fit the place we believe, or is further off than the vessel goes by its own word, becomes the
+rival. When the believed place falls silent and the rival
 goes on in itself, the rival is believed; when both go on, somebody sends under another's number: two places at once.
 """
 
@@ -26,6 +27,7 @@ class Doubt(StrEnum):
     SPEED = "speed"
     IDENTITY = "identity"
     LINE = "line"
+    FENCE = "fence"
 
     @property
     def text(self) -> Text:
@@ -41,6 +43,9 @@ TEXTS = {
     Doubt.LINE: Text(
         "存疑船舶越过计划确认线，未计入排队，待核", "Crossed the plan line while in doubt: not counted until looked at"
     ),
+    Doubt.FENCE: Text(
+        "存疑船舶进出码头围栏，未计到发，待核", "Came to or left a terminal while in doubt: not told until looked at"
+    ),
 }
 DISPUTED = (Doubt.TWO_PLACES, Doubt.IDENTITY)  # who it is stands open: its crossings wait for a person
 
@@ -48,12 +53,14 @@ DISPUTED = (Doubt.TWO_PLACES, Doubt.IDENTITY)  # who it is stands open: its cros
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Greatest speed in km/h, greatest distance from the river in km, how long until a rival is believed, and after
-    how many reports."""
+    how many reports; how long a vessel goes about as it said, and by how many km/h it may go faster than that."""
 
     speed: float
     off_km: float
     silence: timedelta
     reports: int
+    said: timedelta = timedelta(0)
+    more: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Known:
     rival_since: datetime | None = None
     rival_count: int = 0
     confirmed: int = 0
+    speed: float | None = None  # as it last said
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,16 @@ def fits(before: Place, then: datetime, place: Place, at: datetime, speed: float
     return way <= NEAR_KM or way / hours <= speed
 
 
+def _most(known: Known, at: datetime, said: float | None, limits: Limits) -> float:
+    """km/h that it may have gone since: any vessel's most, and little more than it says itself when that is not old.
+
+    Two that send under one number a few kilometres apart are told from each other by this.
+    """
+    if known.speed is None or said is None or abs(at - known.at) > limits.said:
+        return limits.speed
+    return min(limits.speed, max(known.speed, said) + limits.more)
+
+
 def judge(
     known: Known | None, place: Place, at: datetime, off_km: float, limits: Limits, speed: float | None = None
 ) -> Verdict:
@@ -94,20 +112,21 @@ def judge(
     if speed is not None and speed > limits.speed:
         return Verdict(known, False, Doubt.SPEED)
     if known is None:
-        return Verdict(Known(at, place), True)
-    if fits(known.place, known.at, place, at, limits.speed):
-        return _confirmed(known, place, at)
-    return _rival(known, place, at, limits)
+        return Verdict(Known(at, place, speed=speed), True)
+    if fits(known.place, known.at, place, at, _most(known, at, speed, limits)):
+        return _confirmed(known, place, at, speed)
+    return _rival(known, place, at, limits, speed)
 
 
-def _confirmed(known: Known, place: Place, at: datetime) -> Verdict:
+def _confirmed(known: Known, place: Place, at: datetime, speed: float | None) -> Verdict:
     """The believed place goes on. While the rival does too, that there are two stays open."""
     if at <= known.at:
         return Verdict(known, False)
-    return Verdict(replace(known, at=at, place=place, confirmed=known.confirmed + (known.rival is not None)), True)
+    confirmed = known.confirmed + (known.rival is not None)
+    return Verdict(replace(known, at=at, place=place, confirmed=confirmed, speed=speed), True)
 
 
-def _rival(known: Known, place: Place, at: datetime, limits: Limits) -> Verdict:
+def _rival(known: Known, place: Place, at: datetime, limits: Limits, speed: float | None) -> Verdict:
     since, count = known.rival_since, known.rival_count
     goes_on = (
         known.rival is not None
@@ -119,6 +138,6 @@ def _rival(known: Known, place: Place, at: datetime, limits: Limits) -> Verdict:
         return Verdict(fresh, False, Doubt.JUMP)
     seen = replace(known, rival=place, rival_at=at, rival_count=count + 1)
     if count + 1 >= limits.reports and at - known.at >= limits.silence:
-        return Verdict(Known(at, place), True)
+        return Verdict(Known(at, place, speed=speed), True)
     two = known.confirmed and count + 1 >= limits.reports
     return Verdict(seen, False, Doubt.TWO_PLACES if two else Doubt.JUMP)

@@ -24,7 +24,7 @@ class SentencesIn(msgspec.Struct, frozen=True):
 
 
 class NoteIn(msgspec.Struct, frozen=True):
-    """What was found; `crossed_at`: the crossing of the line that waited for it counts, at that time."""
+    """What was found; `crossed_at`: the crossing that waited for it counts, at that time."""
 
     note: Annotated[str, Meta(max_length=300)] = ""
     crossed_at: Annotated[datetime, Meta(tz=True)] | None = None

@@ -16,7 +16,7 @@ from kouan.river.feeds.models import Feed, Suspicion
 
 LOST = Text("AIS数据中断", "AIS feed is lost")
 MOST = 100
-ASKING = (*DISPUTED, Doubt.LINE)
+ASKING = (*DISPUTED, Doubt.LINE, Doubt.FENCE)
 
 
 def _lost() -> QuerySet[Feed]:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 
 from kouan.codecs.ais import Sighting
 from kouan.journal.insert import insert_many
-from kouan.journal.services import append
 from kouan.journeys import waterway
 from kouan.river.feeds import values
 from kouan.river.feeds.fences import Crossing, Fences
 from kouan.river.feeds.judging import Doubt, Known, Limits, Verdict, judge
-from kouan.river.feeds.models import FenceCrossing, Position, Track
+from kouan.river.feeds.models import Position, Track
 from kouan.river.feeds.services import doubting
-from kouan.river.feeds.services.doubting import Claim, degrees
-from kouan.river.models import Vessel
+from kouan.river.feeds.services.crossing import cross
+from kouan.river.feeds.services.doubting import Claim
 
 MOVED_KM = 0.2  # less is no direction
 THIN_KM, THIN = 2.0, timedelta(minutes=5)  # of the track
@@ -37,11 +35,6 @@ class Taken(NamedTuple):
     believed: int
     doubted: int
     crossed: int
-
-
-def vessel_subject(mmsi: str) -> tuple[str, UUID]:
-    """The subject of events about a vessel that may not be in the register."""
-    return "ais_vessel", uuid5(NAMESPACE_URL, f"mmsi:{mmsi}")
 
 
 @transaction.atomic
@@ -80,6 +73,8 @@ class _Batch:
             float(values.value("off.km")),
             values.minutes("rival.minutes"),
             int(values.value("rival.reports")),
+            values.minutes("said.minutes"),
+            float(values.value("said.more")),
         )
         self.fences = Fences.made(values.value("lines"), values.value("terminals"))
         self.changed: set[str] = set()
@@ -127,13 +122,14 @@ class _Batch:
         insert_many(Track, ("mmsi", "at", "lon", "lat", "km"), self.tracks)
         for (_mmsi, kind), found in sorted(self.doubts.items()):
             doubting.doubt(kind, *found)
-        crossed = sum(_tell(mmsi, crossing, self.rows[mmsi]) for mmsi, crossing in self.crossings)
+        crossed = sum(cross(crossing, self.rows[mmsi]) for mmsi, crossing in self.crossings)
         return Taken(self.believed, sum(map(len, self.doubts.values())), crossed)
 
 
 def _known(row: Position) -> Known:
     rival = None if row.rival_lon is None or row.rival_lat is None else (row.rival_lon, row.rival_lat)
-    return Known(row.at, (row.lon, row.lat), row.rival_at, rival, row.rival_since, row.rival_count, row.confirmed)
+    beside = (row.rival_at, rival, row.rival_since, row.rival_count, row.confirmed)
+    return Known(row.at, (row.lon, row.lat), *beside, row.speed)
 
 
 def _keep(row: Position, verdict: Verdict) -> None:
@@ -143,27 +139,3 @@ def _keep(row: Position, verdict: Verdict) -> None:
     row.rival_lon, row.rival_lat = known.rival or (None, None)
     row.rival_at, row.rival_since = known.rival_at, known.rival_since
     row.rival_count, row.confirmed = known.rival_count, known.confirmed
-
-
-def _tell(mmsi: str, crossing: Crossing, row: Position) -> bool:
-    """One event for a crossing, unless the vessel crossed the same fence the same way a little before."""
-    again = crossing.at - values.minutes("again.minutes")
-    rows = FenceCrossing.objects.filter(mmsi=mmsi, fence=crossing.fence, way=crossing.way, at__gt=again)
-    if rows.exists():
-        return False
-    if crossing.kind == "line" and doubting.disputed(mmsi, crossing.at):
-        doubting.doubt(Doubt.LINE, Claim.of(row, crossing.at), fence=crossing.fence, way=crossing.way)
-        return False
-    FenceCrossing.objects.create(mmsi=mmsi, fence=crossing.fence, kind=crossing.kind, way=crossing.way, at=crossing.at)
-    registered = Vessel.objects.filter(mmsi=mmsi).values_list("name", flat=True).first()
-    payload = {
-        "mmsi": mmsi,
-        "name": registered or row.name,
-        "fence": crossing.fence,
-        "kind": crossing.kind,
-        "way": crossing.way,
-        "place": degrees((row.lon, row.lat)),
-        "seen_at": row.at,
-    }
-    append(type="POSITION_CROSSED", subject=vessel_subject(mmsi), occurred_at=crossing.at, payload=payload)
-    return True
