@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 
 from kouan.charges.models import Account, Bill, Posting, Refund
+from kouan.charges.states import BillState
 from kouan.kernel import clock
 from kouan.kernel.errors import NotFound
 from kouan.registry.caller import Caller
@@ -69,3 +70,11 @@ def trial_balance() -> dict[str, int]:
     rows = Posting.objects.values("account__kind").annotate(total=Sum("amount"))
     totals = dict.fromkeys(Account.Kind.values, 0)
     return totals | {row["account__kind"]: row["total"] for row in rows}
+
+
+def covered(declaration: UUID) -> int:
+    """What was paid for a declaration and not given back, in minor units."""
+    bills = Bill.objects.filter(subject_type="declaration", subject_id=declaration, state=BillState.PAID)
+    paid = bills.aggregate(fen=Sum("total", default=0))["fen"]
+    back = Refund.objects.filter(subject_id=declaration).aggregate(fen=Sum("total", default=0))["fen"]
+    return int(paid - back)

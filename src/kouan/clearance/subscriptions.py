@@ -20,13 +20,13 @@ def on_submitted(event: Stored) -> None:
     flow.review(declaration=event.subject_id)
 
 
-@subscribe("clearance.payments", to=("TAX_PAID",))
+@subscribe("clearance.payments", to=("TAX_PAID", "DUTIES_COVERED"))
 def on_paid(event: Stored) -> None:
-    """Duties are paid, all bills of them: the declaration goes on."""
+    """Duties are paid, all bills of them, or need no more: the declaration goes on."""
     if event.payload.get("outstanding"):
         return
     if declaration := event.payload.get("declaration"):
-        head = flow.paid(declaration=UUID(declaration), at=event.occurred_at)
+        head = flow.paid(declaration=UUID(declaration), at=event.occurred_at, covered=event.payload.get("covered"))
         if head.state == State.SECURED and head.consignment_id:  # its goods may be gone already
             linking.clear_if_gone(consignment=head.consignment_id)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kouan.charges.models import Refund
-from kouan.charges.selectors import trial_balance
+from kouan.charges.models import Bill, Refund
+from kouan.charges.selectors import covered, trial_balance
 from kouan.clearance.amendments import selectors
 from kouan.clearance.amendments.models import Request, Version
 from kouan.clearance.amendments.services import asking, deciding
@@ -64,6 +64,27 @@ def test_a_rise_after_payment_is_due_again_and_released_when_it_is_paid(world, d
     extra = bill_of(due, state="issued")
     assert (extra.total, extra.cause) == (sum(request.difference.values()), str(request.id))
     pay(world, extra)
+    assert head(due).state == State.AWAIT_ARRIVAL
+
+
+def test_a_rise_that_is_taken_back_leaves_nothing_to_pay_and_the_declaration_goes_on(world, due):
+    pay(world, bill_of(due))
+    approve(world, ask(world, due, MORE))
+    assert head(due).state == State.TAX_DUE
+    approve(world, ask(world, due, LESS))
+    assert (head(due).state, Bill.objects.filter(state="issued").count()) == (State.AWAIT_ARRIVAL, 0)
+    assert covered(due.id) == head(due).total_fen
+
+
+def test_a_payment_that_is_told_after_the_duties_rose_releases_nothing(world, due):
+    from kouan.charges.services.payments import instruct, settle
+
+    request = ask(world, due, MORE)
+    payment = instruct(caller=world.as_trader, bill=bill_of(due).id)
+    settle(reference=payment.reference, amount=payment.amount, bank_reference="BK1", at=NOON)
+    approve(world, request)  # the news of the payment waits behind it
+    assert head(due).state == State.TAX_DUE
+    pay(world, bill_of(due, state="issued"))
     assert head(due).state == State.AWAIT_ARRIVAL
 
 

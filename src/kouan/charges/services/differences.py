@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from kouan.charges.models import Bill, Refund
+from kouan.charges.selectors import covered
 from kouan.charges.services.bills import cancel, issue_duty_bill
 from kouan.charges.services.refunds import refund
 from kouan.charges.states import BillState
+from kouan.journal.services import append
 
 STANDING = (BillState.PAYING, BillState.PAID)
 
@@ -33,9 +35,9 @@ def settle_difference(
     bills = list(Bill.objects.select_for_update().filter(_of(declaration)).order_by("id").prefetch_related("lines"))
     if owed and _billed([b for b in bills if b.state != BillState.CANCELLED], declaration) == Counter(_positive(owed)):
         return
-    for bill in bills:
-        if bill.state == BillState.ISSUED:
-            cancel(bill, cause)
+    open_before = [bill for bill in bills if bill.state == BillState.ISSUED]
+    for bill in open_before:
+        cancel(bill, cause)
     billed = _billed([b for b in bills if b.state in STANDING], declaration)
     more = {kind: fen - billed[kind] for kind, fen in owed.items() if fen > billed[kind]}
     less = {kind: fen - owed.get(kind, 0) for kind, fen in billed.items() if fen > owed.get(kind, 0)}
@@ -51,6 +53,22 @@ def settle_difference(
         )
     if less:
         refund(bill=next(b for b in bills if b.state in STANDING), items=less, cause=cause)
+    if owed and not more and open_before:
+        _covered(bills)
+
+
+def _covered(bills: list[Bill]) -> None:
+    """Nothing is left to pay after all: who waits for the money is told, unless some is on its way still."""
+    paid = [bill for bill in bills if bill.state == BillState.PAID]
+    if not paid or any(bill.state == BillState.PAYING for bill in bills):
+        return
+    last = paid[-1]
+    append(
+        type="DUTIES_COVERED",
+        subject=("bill", last.pk),
+        journey=last.journey,
+        payload={"declaration": str(last.subject_id), "number": last.number, "covered": covered(last.subject_id)},
+    )
 
 
 def _of(declaration: UUID) -> Q:

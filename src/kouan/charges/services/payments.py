@@ -7,6 +7,7 @@ from django.db import transaction
 
 from kouan.charges import ledger
 from kouan.charges.models import Account, Bill, Payment
+from kouan.charges.selectors import covered
 from kouan.charges.services.bills import interest
 from kouan.charges.states import BILL, PAYMENT, BillState, PaymentState
 from kouan.journal.services import append
@@ -137,6 +138,7 @@ def _mark_settled(payment: Payment, bank_reference: str, at: datetime) -> None:
             "number": bill.number,
             "total": bill.total,
             "late": payment.late,
+            "covered": covered(bill.subject_id),
             "outstanding": sum(other.total for other in others if other.state in OPEN),
         },
         set={"state": bill.state},

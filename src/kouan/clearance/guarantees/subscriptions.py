@@ -15,11 +15,12 @@ from kouan.journal.subscriptions import subscribe
 from kouan.kernel import clock
 
 
-@subscribe("guarantees.restoring", to=("TAX_PAID", "RELEASED"))
+@subscribe("guarantees.restoring", to=("TAX_PAID", "DUTIES_COVERED", "RELEASED"))
 def on_settled(event: Stored) -> None:
-    """The tax is paid (R-1.2c), or the goods are released without any."""
-    if event.type == "TAX_PAID":
-        if declaration := event.payload.get("declaration"):
+    """The tax is paid (R-1.2c), all bills of it, or the goods are released without any."""
+    if event.type != "RELEASED":
+        declaration = event.payload.get("declaration")
+        if declaration and not event.payload.get("outstanding"):
             restore(declaration=UUID(declaration), cause="TAX_PAID", journey=event.journey)
     elif not event.payload.get("security"):
         restore(declaration=event.subject_id, cause="RELEASED", journey=event.journey)

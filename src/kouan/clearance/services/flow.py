@@ -76,9 +76,14 @@ def settle_documents(head: Declaration, step: str, note: str = "") -> None:
 
 
 @transaction.atomic
-def paid(*, declaration: UUID, at: datetime | None = None) -> Declaration:
-    """The duties are in the treasury. After a release on security only the payment is noted."""
+def paid(*, declaration: UUID, at: datetime | None = None, covered: int | None = None) -> Declaration:
+    """The duties are in the treasury. After a release on security only the payment is noted.
+
+    `covered`: what was paid, in fen; less than is due by now (they rose meanwhile) changes nothing.
+    """
     head = locked(declaration)
+    if covered is not None and covered < head.total_fen:
+        return head
     if head.state == State.TAX_DUE:
         change(head, "pay", event="DUTIES_SETTLED", paid_at=at or clock.now())
         decide(head)
