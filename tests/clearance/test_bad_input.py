@@ -15,6 +15,7 @@ import yaml
 from django.db import transaction
 
 from kouan.clearance.admission.models import Admission
+from kouan.clearance.admission.services import order_destination
 from kouan.clearance.corridors.models import ApprovedCarrier
 from kouan.clearance.corridors.services.groups import approve_carrier
 from kouan.clearance.guarantees.models import Movement
@@ -31,6 +32,7 @@ from kouan.journal.models import Event
 from kouan.journal.worker import drain
 from kouan.journeys import services as journeys
 from kouan.journeys.models import Call, Unit
+from kouan.kernel.text import Text
 from kouan.registry import rule_table
 from kouan.registry.models import Mandate, Organisation
 from kouan.registry.roles import Role
@@ -105,6 +107,14 @@ def inspected(w):
     arrived(w)
     officers.order(caller=w.as_customs, declaration=w.ids["declared"], reason="查")
     drain()
+
+
+def bound_inland(w):
+    declared(w)
+    drain()
+    order_destination(
+        caller=w.as_customs, declaration=w.ids["declared"], reason=Text("目的地检查", "To be seen"), office="500100"
+    )
 
 
 def discredited(w):

@@ -122,6 +122,10 @@ class R13d(Rule):
     source = "customs notice 2019 no. 160; period from memory"
     measures = ("1c",)
     no_office = Text("未申报目的地检验检疫机关，不能布控目的地检查。", "No destination customs office is declared.")
+    unseen = Text(
+        "货物尚未准予提离，也没有待办的口岸检查，没有可记录的结果。",
+        "The goods may not leave the port yet and no inspection is open there: there is no result to record.",
+    )
     early = Text("货物尚未准予提离，不能申请目的地检查。", "The goods may not leave the port yet: ask later.")
 
     @staticmethod

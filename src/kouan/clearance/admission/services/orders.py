@@ -86,6 +86,8 @@ def record_result(
         officers.record_inspection(caller=caller, declaration=declaration, passed=True, note=note)
         following.released(changes.locked(declaration))
     else:
+        if State(admission.state) is State.WAITING:  # neither seen at the port nor let go to where it would be seen
+            raise Refused(R13d.id, R13d.unseen)
         _destination_done(admission, "passed", at)
         take(admission, "qualify", event="MARKET_OK", note=note, at=at)
     admission.refresh_from_db()
