@@ -274,6 +274,13 @@ def test_cancelled_sailings_leave_nothing_behind(line):
     assert not Allotment.objects.filter(offered__gt=0).exists()
 
 
+@pytest.mark.parametrize("price", ["NaN", "-1", "1e30"])
+def test_r_5_4_a_price_that_is_none_is_refused(line, price):
+    sailing = published(line)
+    with pytest.raises(Invalid):
+        services.need(caller=line.as_two, sailing=sailing.pk, leg=LEG, kind="40", boxes=1, price=Decimal(price))
+
+
 def test_booking_twice_is_one_booking_and_slots_end(line):
     sailing = published(line)
     one = book(line, sailing, boxes=40)

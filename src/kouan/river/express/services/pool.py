@@ -19,6 +19,8 @@ from kouan.river.express.services.steps import locked
 from kouan.river.express.states import Voyage
 
 ENDED = Text("该挂单已结束。", "That lot has ended.")
+PRICE = Text("价格不能小于 0，须少于 1000 万元。", "The price is 0 or more, and less than 10 million yuan.")
+DEAREST = 10**7  # yuan a box, as the column holds it
 NOBODY = Text("没有这个承运人。", "There is no such carrier.")
 
 
@@ -100,6 +102,8 @@ def need(*, caller: Caller, sailing: UUID, leg: str, kind: str, boxes: int, pric
 
 
 def _lot(side: str, caller: Caller, one: Sailing, leg: str, kind: str, boxes: int, price: Decimal) -> Lot:
+    if not (price.is_finite() and 0 <= price < DEAREST):
+        raise Invalid([R54.problem("price", PRICE)])
     made = Lot.objects.create(
         side=side, carrier_id=caller.organisation, sailing=one, leg=leg, kind=kind, boxes=boxes, left=boxes, price=price
     )
