@@ -6,8 +6,12 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import reset_queries
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from kouan.kernel import collector
 
@@ -18,8 +22,6 @@ FOR_TOKENS = [
     "kouan.config.middleware.SecurityHeaders",
     "kouan.config.middleware.Limits",
     "kouan.config.middleware.Language",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kouan.config.middleware.Actor",
 ]
 
@@ -28,14 +30,19 @@ class TokenHandler(WSGIHandler):
     """Django's handler with the middleware of FOR_TOKENS."""
 
     def load_middleware(self, is_async: bool = False) -> None:
-        from django.conf import settings
-
         whole = settings.MIDDLEWARE
         settings.MIDDLEWARE = FOR_TOKENS
         try:
             super().load_middleware(is_async)
         finally:
             settings.MIDDLEWARE = whole
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """As Django does, with the length of the answer said, which CommonMiddleware does for people."""
+        response = super().get_response(request)
+        if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
 
     def resolve_request(self, request: Any) -> Any:
         """As Django does; addresses without a part of their own are remembered: there are some two hundred patterns."""
@@ -53,6 +60,8 @@ class TokenHandler(WSGIHandler):
 MOST_ADDRESSES = 1000
 _addresses: dict[str, Any] = {}  # no more than there are patterns without parameters
 _people = get_wsgi_application()
+if not settings.DEBUG:  # queries are kept, and so forgotten, for a person who debugs
+    request_started.disconnect(reset_queries)
 _programs = TokenHandler()
 collector.spare()
 
