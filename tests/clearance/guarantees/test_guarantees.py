@@ -17,6 +17,7 @@ from kouan.journal.models import Event
 from kouan.journal.replay import check_replay
 from kouan.kernel.errors import Conflict, Forbidden, Invalid
 from tests.at_once import at_once
+from tests.beside import beside
 from tests.clearance import build
 from tests.clearance.conftest import filed, make_world
 from tests.clearance.test_api import client
@@ -173,11 +174,37 @@ def test_the_pages(world):
     held.refresh_from_db()
     assert held.state == "suspended"
     assert browser(world.trader).post(f"{one}state/", {"step": "resume"}).status_code == 403
-    fields = body(number="DB-2", amount="1,000.50") | {"amount_fen": ""}
+    fields = body(number="DB-2", amount_fen="1,000.50")
     assert office.post("/clearance/guarantees/new/", fields).status_code == 302
     assert Guarantee.objects.get(number="DB-2").amount_fen == 100_050
-    office.post("/clearance/guarantees/new/", fields | {"number": "DB-3", "amount": "viel"})
-    assert not Guarantee.objects.filter(number="DB-3").exists()
+
+
+REFUSED = [
+    ({"amount_fen": "viel"}, ["amount_fen"]),
+    ({"amount_fen": "10.005"}, ["amount_fen"]),
+    ({"amount_fen": "0"}, ["amount_fen"]),
+    ({"number": "DB-1"}, ["number"]),
+    ({"number": "", "holder_uscc": "9" * 17, "kind": "promise", "valid_from": "soon"},
+     ["number", "holder_uscc", "kind", "valid_from"]),
+    ({"valid_until": "2020-12-31"}, ["valid_until"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "fields"), REFUSED)
+def test_a_refused_filing_says_it_beside_the_field(world, changes, fields):
+    guarantee(world)
+    said = body(number="DB-3", amount_fen="1,000.50") | changes
+    answer = browser(world.office).post("/clearance/guarantees/new/", said)
+    beside(answer, *fields, kept=[said["number"], said["amount_fen"], said["valid_until"]])
+    assert Guarantee.objects.count() == 1
+
+
+def test_a_guarantee_is_not_suspended_without_a_reason(world):
+    held = guarantee(world)
+    answer = browser(world.office).post(f"/clearance/guarantees/{held.id}/state/", {"step": "suspend", "reason": " "})
+    assert held.number in beside(answer, "reason")
+    held.refresh_from_db()
+    assert held.state == "active"
 
 
 def test_the_list_costs_the_same_for_many(world):

@@ -4,7 +4,7 @@ what was typed."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -76,6 +76,7 @@ class Sheet:
     back: str
     said: Any = ""
     lists: dict[str, Sequence[tuple[str, str]]] | None = None
+    hidden: Sequence[tuple[str, str]] = ()  # what the form sends besides its fields
 
 
 def posted(request: HttpRequest, asks: Sequence[Ask], act: Callable[[dict[str, Any]], object]) -> Form:
@@ -96,6 +97,23 @@ def answer(request: HttpRequest, sheet: Sheet, act: Callable[[dict[str, Any]], o
     if request.method == "POST" and form.error is None:
         messages.success(request, sheet.said or _("Recorded."))
         return redirect(form.made if isinstance(form.made, str) else sheet.back)
+    return _drawn(request, sheet, form)
+
+
+def alone(request: HttpRequest, sheet: Sheet, act: Callable[[dict[str, Any]], object]) -> HttpResponse:
+    """Do what a form among many others asks for; refused, it is drawn again on a page of its own."""
+    whole = replace(sheet, hidden=_besides(request.POST, sheet.asks))
+    return within(
+        request, sheet.asks, act, back=sheet.back, said=sheet.said, again=lambda form: _drawn(request, whole, form)
+    )
+
+
+def _besides(typed: QueryDict, asks: Sequence[Ask]) -> list[tuple[str, str]]:
+    own = {"csrfmiddlewaretoken", *(ask.name for ask in asks)}
+    return [(name, str(value)) for name, values in typed.lists() if name not in own for value in values]
+
+
+def _drawn(request: HttpRequest, sheet: Sheet, form: Form) -> HttpResponse:
     return render(request, "registry/ask.html", {"sheet": sheet, "form": form}, status=form.status)
 
 
@@ -109,7 +127,8 @@ def within(
     said: Any = "",
 ) -> HttpResponse:
     """Do what a form on a page with other things asks for. `again` draws that page with the faults of the form; when
-    the thing itself has moved on, or the form has no fields, `back` is the page as it stands now."""
+    the thing itself has moved on, or the form has no fields, `back` is the page as it stands now. What `act` made may
+    be the address to go on to."""
     form = posted(request, asks, act)
     if again is not None and isinstance(form.error, Invalid):
         return again(form)
@@ -117,4 +136,4 @@ def within(
         messages.success(request, said or _("Done."))
     for text in form.rest:
         messages.error(request, text.say(get_language() or "zh-hans"))
-    return redirect(back)
+    return redirect(form.made if isinstance(form.made, str) else back)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -22,13 +23,15 @@ MOMENT = Text("请填写日期和时间。", "Give a date and a time.")
 FILE = Text("请选择文件。", "Choose a file.")
 DAY = Text("请填写日期（年-月-日）。", "Give a date (year-month-day).")
 NUMBER = Text("请填写数字。", "Give a number.")
+MONEY = Text("请填写金额，单位元，最多两位小数。", "Give an amount in yuan, with two decimals at most.")
+YUAN = re.compile(r"([0-9]{1,13}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.[0-9]{1,2})?")
 WHOLE = Text("请填写不小于零的整数。", "Give a whole number, not below zero.")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One field. `kind`: text, area, moment, day, whole, number, choice, many, check, file. `also` are further names by
-    which a service's findings call it."""
+    """One field. `kind`: text, area, moment, day, whole, number, money (read as fen), choice, many, check, file. `also`
+    are further names by which a service's findings call it."""
 
     name: str
     label: Any
@@ -45,6 +48,7 @@ class Ask:
     on: tuple[str, ...] = ()  # of "many": ticked to begin with
     accept: str = ""  # of "file"
     bare: bool = False  # the label itself says when it may be left empty
+    key: str = ""  # before the name in its id, where a page has the same field more than once
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,11 @@ class Asked:
     @property
     def options(self) -> list[tuple[str, Any, bool]]:
         return [(value, label, value in self.typed) for value, label in self.ask.choices]
+
+
+def keyed(asks: Iterable[Ask], key: object) -> list[Ask]:
+    """The fields of one of several forms on a page; no id stands twice."""
+    return [replace(one, key=f"{key}-") for one in asks]
 
 
 def read(asks: Iterable[Ask], typed: QueryDict, files: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -109,7 +118,7 @@ def _ticked(ask: Ask, said: Sequence[str]) -> tuple[str, ...]:
 
 def _text(ask: Ask, said: str) -> str:
     said = said.replace("\u3000", " ")  # the wide space of a Chinese keyboard
-    plain = said.replace("\r", "").replace("\n", "") if ask.kind == "area" else said
+    plain = said.translate(dict.fromkeys(map(ord, "\r\n\t"))) if ask.kind == "area" else said
     if not ask.least <= len(said) <= ask.most or not plain.isprintable():
         raise _wrong(ask, LONG.format(least=ask.least, most=ask.most))
     return said.upper() if ask.upper else said
@@ -152,6 +161,12 @@ def _number(ask: Ask, said: str) -> Decimal:
     return found
 
 
+def _money(ask: Ask, said: str) -> int:
+    if not YUAN.fullmatch(said):
+        raise _wrong(ask, MONEY)
+    return int(Decimal(said.replace(",", "")) * 100)
+
+
 READERS: dict[str, Callable[[Ask, str], Any]] = {
     "text": _text,
     "area": _text,
@@ -160,6 +175,7 @@ READERS: dict[str, Callable[[Ask, str], Any]] = {
     "day": _day,
     "whole": _whole,
     "number": _number,
+    "money": _money,
 }
 
 

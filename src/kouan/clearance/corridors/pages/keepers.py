@@ -2,103 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+import re
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kouan.clearance.corridors import selectors
-from kouan.clearance.corridors.pages.legs import complain
-from kouan.clearance.corridors.places import PLACES
+from kouan.clearance.corridors.pages.legs import PORTS
 from kouan.clearance.corridors.services import groups as service
 from kouan.kernel import clock
-from kouan.kernel.errors import KouanError, NotFound
+from kouan.kernel.errors import NotFound
+from kouan.kernel.text import Text
+from kouan.registry.asking import Ask, Form, bound, keyed, within
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.models import Organisation
 from kouan.registry.roles import Role
 
+MOST_VESSELS = 2000  # characters
+TERMINAL = gettext_lazy("Terminal")
+OFFICE = gettext_lazy("Customs office")
+
 
 @require_safe
 def groups(request: HttpRequest) -> HttpResponse:
-    caller = of_request(request)
-    caller.require(*service.KEEPERS)
-    today = clock.today()
-    found = [(one, one.in_force(today), list(one.members.all())) for one in selectors.groups()]
-    firms = Organisation.objects.filter(roles__contains=[str(Role.CARRIER)], is_active=True).order_by("name_zh")
+    return _page(request, _keeper(request))
+
+
+def _page(request: HttpRequest, caller: Caller, key: str = "", refused: Form | None = None) -> HttpResponse:
+    """The page with its forms as they begin, except the one named `key`, which was refused."""
+    today, found = clock.today(), list(selectors.groups())
+    asks = {"group": _group(), "carrier": _carrier()} | {str(one.id): _member(one.id) for one in found}
+    forms = {name: bound(fields) for name, fields in asks.items()} | ({key: refused} if refused else {})
     context = {
-        "groups": found,
+        "groups": [(one, one.in_force(today), list(one.members.all()), forms[str(one.id)]) for one in found],
         "carriers": list(selectors.carriers()[:200]),
-        "ports": [(place.codes[0], place.name) for place in PLACES],
-        "firms": firms,
-        "today": today,
-        "may_approve": caller.may(Role.CUSTOMS),
+        "group_form": forms["group"],
+        "carrier_form": forms["carrier"] if caller.may(Role.CUSTOMS) else None,
     }
-    return render(request, "corridors/groups.html", context)
+    return render(request, "corridors/groups.html", context, status=refused.status if refused else 200)
+
+
+def _group() -> list[Ask]:
+    fields = [
+        Ask("name_zh", _("Name in Chinese")),
+        Ask("name_en", _("Name in English")),
+        Ask("hub_port", _("Hub port"), "choice", choices=PORTS),
+        Ask("hub_terminal", TERMINAL, most=17),
+        Ask("hub_office", OFFICE, most=4, needed=False),
+    ]
+    return keyed(fields + _days(), "group")
+
+
+def _member(group: UUID) -> list[Ask]:
+    fields = [
+        Ask("port", _("Port"), "choice", choices=PORTS),
+        Ask("terminal", TERMINAL, most=17),
+        Ask("office", OFFICE, most=4, needed=False),
+    ]
+    return keyed(fields + _days(), group)
+
+
+def _carrier() -> list[Ask]:
+    rows = Organisation.objects.filter(roles__contains=[str(Role.CARRIER)], is_active=True).order_by("name_zh")
+    fields = [
+        Ask("uscc", _("Carrier"), "choice", choices=[(one.uscc, _firm(one)) for one in rows]),
+        Ask("number", _("Registration"), most=32),
+        Ask("vessels", _("Vessels (comma between; none = all)"), most=MOST_VESSELS, needed=False, bare=True),
+    ]
+    return keyed(fields + _days(), "carrier")
+
+
+def _firm(one: Organisation) -> Text:
+    return Text(one.name_zh, one.name_en or one.name_zh)
+
+
+def _days() -> list[Ask]:
+    return [
+        Ask("valid_from", pgettext_lazy("date", "From"), "day", start=clock.today().isoformat()),
+        Ask("valid_until", gettext_lazy("Until"), "day", needed=False),
+    ]
 
 
 @require_POST
 def set_group(request: HttpRequest) -> HttpResponse:
-    caller, typed = _keeper(request)
-    names = ("name_zh", "name_en", "hub_port", "hub_terminal", "hub_office")
-    said: dict[str, Any] = {name: typed.get(name, "")[: LONGEST[name]] for name in names}
-    return _done(request, caller, lambda: service.set_group(caller=caller, **said, **_days(typed)))
+    caller = _keeper(request)
+    return _set(request, caller, "group", _group(), lambda said: service.set_group(caller=caller, **said))
 
 
 @require_POST
 def set_member(request: HttpRequest) -> HttpResponse:
-    caller, typed = _keeper(request)
-    said: dict[str, Any] = {name: typed.get(name, "")[: LONGEST[name]] for name in ("port", "terminal", "office")}
-    return _done(request, caller, lambda: service.set_member(caller=caller, group=_id(typed), **said, **_days(typed)))
+    caller, group = _keeper(request), _id(request)
+    return _set(
+        request, caller, str(group), _member(group), lambda said: service.set_member(caller=caller, group=group, **said)
+    )
 
 
 @require_POST
 def approve(request: HttpRequest) -> HttpResponse:
-    caller, typed = _keeper(request)
-    vessels = typed.get("vessels", "").replace("，", ",").split(",")
-    said: dict[str, Any] = {"uscc": typed.get("uscc", ""), "number": typed.get("number", "")[:32]}
-    return _done(
-        request, caller, lambda: service.approve_carrier(caller=caller, **said, vessels=vessels, **_days(typed))
-    )
+    caller = _keeper(request)
+    return _set(request, caller, "carrier", _carrier(), lambda said: _approve(caller, said))
 
 
-LONGEST = {"name_zh": 100, "name_en": 100, "hub_port": 5, "hub_terminal": 17, "hub_office": 4, "port": 5,
-           "terminal": 17, "office": 4}  # fmt: skip
+def _approve(caller: Caller, said: dict[str, Any]) -> None:
+    vessels = re.split("[,，]", said.pop("vessels"))
+    service.approve_carrier(caller=caller, vessels=vessels, **said)
 
 
-def _keeper(request: HttpRequest) -> tuple[Caller, dict[str, str]]:
+def _keeper(request: HttpRequest) -> Caller:
     caller = of_request(request)
     caller.require(*service.KEEPERS)
-    return caller, {name: str(value).strip() for name, value in request.POST.items()}
+    return caller
 
 
-def _days(typed: dict[str, str]) -> dict[str, Any]:
-    last = typed.get("valid_until", "")
-    return {
-        "valid_from": date.fromisoformat(typed["valid_from"]),
-        "valid_until": date.fromisoformat(last) if last else None,
-    }
+def _set(request: HttpRequest, caller: Caller, key: str, asks: list[Ask], act: Any) -> HttpResponse:
+    return within(
+        request, asks, act, back=reverse("corridors:groups"), said=_("Recorded."),
+        again=lambda form: _page(request, caller, key, form),
+    )  # fmt: skip
 
 
-def _id(typed: dict[str, str]) -> UUID:
+def _id(request: HttpRequest) -> UUID:
     try:
-        return UUID(typed.get("group", ""))
+        return UUID(request.POST.get("group", ""))
     except ValueError:
         raise NotFound() from None
-
-
-def _done(request: HttpRequest, caller: Caller, act: Callable[[], object]) -> HttpResponse:
-    try:
-        act()
-    except KouanError as refused:
-        complain(request, caller, refused)
-    except (KeyError, ValueError):
-        messages.error(request, _("Give the dates as year-month-day."))
-    else:
-        messages.success(request, _("Recorded."))
-    return redirect("corridors:groups")

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kouan.clearance.corridors import drawing, selectors
 from kouan.clearance.corridors.allowing import allowed
 from kouan.clearance.corridors.models import Leg, LegBox
+from kouan.clearance.corridors.pages import lists
 from kouan.clearance.corridors.pages.forms import offered
 from kouan.clearance.corridors.places import PLACES
 from kouan.clearance.corridors.services.opening import Voyage, open_leg
@@ -29,10 +29,8 @@ from kouan.clearance.corridors.ways import passage_way, way
 from kouan.journal import selectors as journal
 from kouan.journal import types
 from kouan.journeys.pagination import cut
-from kouan.kernel.clock import SHANGHAI
-from kouan.kernel.errors import KouanError
 from kouan.kernel.text import Text
-from kouan.registry.asking import Ask, Sheet, answer
+from kouan.registry.asking import Ask, Form, Sheet, answer
 from kouan.registry.caller import Caller, of_request
 from kouan.registry.roles import Role
 
@@ -109,18 +107,6 @@ def reader(request: HttpRequest) -> Caller:
     return caller
 
 
-def complain(request: HttpRequest, caller: Caller, refused: KouanError) -> None:
-    """Say on the next page why nothing was done."""
-    found = getattr(refused, "problems", None)
-    said = (
-        [f"{one.rule}: {one.text.say(caller.language)}" for one in found]
-        if found
-        else [refused.text.say(caller.language)]
-    )
-    for sentence in said[:10]:
-        messages.error(request, sentence)
-
-
 def _list(request: HttpRequest) -> dict[str, Any]:
     caller = reader(request)
     closed = request.GET.get("closed") == "1"
@@ -136,8 +122,8 @@ def _list(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def one(caller: Caller, id: UUID) -> dict[str, Any]:
-    """Everything the page of a leg shows."""
+def one(caller: Caller, id: UUID, refused: tuple[str, Form, QueryDict] | None = None) -> dict[str, Any]:
+    """Everything the page of a leg shows; `refused` is a list that was not taken, its form and what was typed."""
     leg = selectors.leg(caller, id)
     boxes: list[LegBox] = leg.mine  # type: ignore[attr-defined]
     trail = list(leg.positions.order_by("at").values_list("lon", "lat"))[-200:]
@@ -157,6 +143,7 @@ def one(caller: Caller, id: UUID) -> dict[str, Any]:
         "transits": list(leg.transits.all()) if selectors.sees_all(caller, leg) else [],
         "events": _events(leg) if selectors.sees_all(caller, leg) else [],
         "acts": acts,
+        "lists": lists.drawn(acts, leg, refused),
         "forms": offered(acts, leg),
         "open_boxes": [box for box in boxes if box.said in OPEN and not box.decided],
     }
@@ -183,8 +170,3 @@ def _events(leg: Leg) -> list[tuple[datetime, Text, str]]:
         key = (event.type, event.recorded_at, note)
         found.setdefault(key, (event.occurred_at, types.get(event.type).text, note))
     return sorted(found.values(), key=lambda row: row[0], reverse=True)[:60]
-
-
-def moment_of(said: str) -> datetime:
-    """A moment as a browser's datetime field sends it, in Shanghai."""
-    return datetime.fromisoformat(said).replace(tzinfo=SHANGHAI)
