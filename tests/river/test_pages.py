@@ -145,7 +145,7 @@ def test_dispatchers_publish_close_and_ask(case):
     assert "Three Gorges north line" in browser().get(reverse("river:notices")).content.decode()
     desk.post(reverse("river:reopen", args=[selectors.closures().get().pk]))
     assert not selectors.closures().exists()
-    desk.post(reverse("river:works"), {"step": "draught", "on": "2021-03-10", "limit": "400"})
+    desk.post(reverse("river:works"), {"step": "draught", "on": "2021-03-10", "limit_cm": "400"})
     assert "400 cm" in browser().get(reverse("river:notices")).content.decode()
     what = {"step": "what_if", "facility": "TG-N", "starts": "2021-03-10T12:00", "ends": "2021-03-11T12:00"}
     vessel = {

@@ -15,6 +15,7 @@ from kouan.river.feeds import selectors
 from kouan.river.feeds.models import SkipperNotice
 from kouan.river.models import Closure
 from tests.at_once import at_once
+from tests.beside import beside
 from tests.clearance.test_pages import browser
 from tests.river.conftest import make_world
 from tests.river.feeds.test_messages import closure, notice
@@ -82,14 +83,26 @@ def test_an_obstruction_closes_the_lock_until_it_is_withdrawn(world):
     assert made.withdrawn_at is not None
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [{"subject": "NOPE"}, {"contents_en": " "}, {"facility": "XX"}, {"ends": "2021-03-09T08:00"}, {"subject": "OBSTRU"},
-     {"starts": "never"}],
-)  # fmt: skip
-def test_what_is_wrong_is_said_and_nothing_kept(world, wrong):
-    assert "Done." not in acted(world.lock, **FORM | wrong)
+WRONG = [
+    ({"subject": "NOPE"}, ["subject"]),
+    ({"contents_en": " "}, ["contents_en"]),
+    ({"facility": "XX"}, ["facility"]),
+    ({"ends": "2021-03-09T08:00"}, ["ends"]),
+    ({"subject": "OBSTRU"}, ["facility"]),
+    ({"starts": "never"}, ["starts"]),
+]
+
+
+@pytest.mark.parametrize(("wrong", "fields"), WRONG)
+def test_what_is_wrong_is_said_beside_it_and_nothing_kept(world, wrong, fields):
+    answer = browser(world.lock, language="en").post(reverse("feeds:notice_act"), FORM | wrong)
+    beside(answer, *fields, kept=["能见度不良", "庙河"])
     assert not SkipperNotice.objects.exists()
+
+
+def test_nothing_to_take_in_is_said(world):
+    answer = browser(world.lock).post(reverse("feeds:notice_act"), {"step": "take", "xml": " "})
+    beside(answer, "file")
 
 
 def test_who_may(world):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kouan.journal.selectors import of_subject
 from kouan.journal.types import get
@@ -19,14 +19,13 @@ from kouan.registry.roles import Role
 from kouan.river import selectors, services, values
 from kouan.river.forms import tried
 from kouan.river.models import Passage
-from kouan.river.pages.common import moment, reader, whole
+from kouan.river.pages.common import reader, whole
 from kouan.river.services.credit import KINDS
 from kouan.river.services.security import VIOLATIONS
 from kouan.river.states import TABLE, State
 
 PAGE = 100
 TROUBLE = ("PASSAGE_REJECTED", "SECURITY_FAILED", "PASSAGE_MISSED", "PASSAGE_HELD", "CLASS_REJECTED")
-CARGO = ("none", "dry_bulk", "liquid", "container", "vehicles", "fresh", "general", "passengers")
 
 
 @require_safe
@@ -53,51 +52,6 @@ def passages(request: HttpRequest) -> HttpResponse:
     rows = selectors.passages(caller, state=state).order_by("-pk")[:PAGE]
     shown = [(one, values.class_text(one.base_class)) for one in rows]
     return render(request, "river/passages.html", {"rows": shown, "may_apply": caller.may(Role.CARRIER, Role.TRADER)})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def apply(request: HttpRequest) -> HttpResponse:
-    """The application form."""
-    caller = reader(request)
-    caller.require(Role.CARRIER, Role.TRADER)
-    if request.method == "POST":
-        made = tried(request, caller, lambda: _apply(caller, request.POST.dict()))
-        if made is not None:
-            return redirect("river:passage", made.pk)
-    context = {
-        "vessels": selectors.vessels(caller).order_by("name")[:PAGE],
-        "classes": [(cls, values.class_text(cls), row["evidence"]) for cls, row in sorted(values.classes().items())],
-        "cargo": CARGO,
-        "said": request.POST,
-        "number": request.POST.get("client_no") or uuid4().hex,
-    }
-    return render(request, "river/apply.html", context)
-
-
-def _apply(caller: Caller, said: dict[str, str]) -> Passage:
-    if said.get("direction") not in ("down", "up") or said.get("cargo_kind") not in CARGO:
-        raise Malformed()
-    try:
-        vessel = UUID(said.get("vessel", ""))
-    except ValueError:
-        raise Malformed() from None
-    plain = {name: said.get(name, "")[:60] for name in ("origin", "destination", "contact", "evidence")}
-    return services.apply(
-        caller=caller,
-        vessel=vessel,
-        client_no=said.get("client_no", "")[:40],
-        direction=said["direction"],
-        cargo_kind=said["cargo_kind"],
-        voyage=said.get("voyage", "")[:20],
-        cargo_t=whole(said.get("cargo_t") or "0", "cargo_t"),
-        teu=whole(said.get("teu") or "0", "teu"),
-        draught_fore_cm=whole(said.get("fore", ""), "draught_fore_cm"),
-        draught_aft_cm=whole(said.get("aft", ""), "draught_aft_cm"),
-        un_numbers=said.get("un_numbers", "").replace(",", " ").split(),
-        eta=moment(said.get("eta", ""), "eta"),
-        claimed_class=whole(said.get("priority_class", ""), "priority_class"),
-        **plain,
-    )
 
 
 @require_safe
